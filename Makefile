@@ -1,0 +1,82 @@
+# `make help` lists what can be done here. Each target sets up what it needs and may be repeated.
+
+VENV ?= .venv
+BIN = $(VENV)/bin
+CODE = $(wildcard src tests bench)
+
+# The first of these that runs and is new enough; said on the command line, PYTHON=... comes first.
+PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo "$$python"; break; }; done)
+
+# Chance in tests follows from the commit: what failed once fails again, and the next commit tries anew.
+SEED ?= $(shell printf '%d' "0x$$(git rev-parse --quiet --verify --short=7 HEAD || echo 0)")
+PYTEST = $(BIN)/pytest --randomly-seed=$(SEED) --hypothesis-seed=$(SEED)
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test soak bench check lock clean
+
+help: ## Say what can be done here
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/.installed ## Start a node and its pages (RUN_ARGS=...)
+	$(BIN)/beanjar up $(RUN_ARGS)
+
+demo: $(VENV)/.installed ## Show a crowd at work on real guesses (DEMO_ARGS=...)
+	$(BIN)/beanjar demo $(DEMO_ARGS)
+
+test: $(VENV)/.installed-dev ## Run every test, as it repeats on this commit
+	$(PYTEST) -n 2
+
+soak: $(VENV)/.installed-dev ## Run the same tests with many more examples
+	BEANJAR_LONG=1 $(PYTEST) -n 2
+
+bench: $(VENV)/.installed-dev ## Measure Beanjar against its peers
+	$(BIN)/python -m bench all
+
+check: $(VENV)/.installed-dev ## Check style, types, layers, spelling, dependencies and docs
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports
+	$(BIN)/vulture $(CODE)
+	$(BIN)/codespell
+	$(BIN)/deptry src
+	$(PYTEST) tests/docs
+
+# The oldest Python that is supported makes the locks, so that they hold what any of them needs; only
+# the ordinary registry is asked, whatever else this machine's pip is set up with.
+LOCK_PYTHON ?= python3.11
+COMPILE = CUSTOM_COMPILE_COMMAND='make lock' "$$env/bin/pip-compile" --quiet $(LOCK_ARGS) \
+	--generate-hashes --strip-extras --allow-unsafe --build-deps-for=editable \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+lock: ## Pin the dependencies again (LOCK_ARGS=--upgrade for newer ones)
+	@set -e; env=$$(mktemp -d); trap 'rm -rf "$$env"' EXIT; \
+	unset PIP_FIND_LINKS PIP_EXTRA_INDEX_URL; export PIP_CONFIG_FILE=/dev/null; \
+	$(LOCK_PYTHON) -m venv "$$env"; "$$env/bin/pip" install --quiet pip-tools; \
+	$(COMPILE) --output-file=requirements.lock pyproject.toml; \
+	$(COMPILE) --output-file=requirements-dev.lock --extra=dev --constraint=requirements.lock \
+		pyproject.toml
+
+clean: ## Remove the environment, caches and built files
+	rm -rf $(VENV) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	find src tests $(wildcard bench) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What builds the package is pinned in the locks too, so nothing is installed unchecked.
+INSTALL = $(BIN)/pip install --quiet
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/pip
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/pip
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.installed
+
+$(BIN)/pip:
+	@test -n "$(PYTHON)" || { echo "Beanjar needs Python 3.11 or newer, and none was found." \
+		"Install one, or say where it is: make PYTHON=/path/to/python3" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
