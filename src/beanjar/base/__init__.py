@@ -1,0 +1,1 @@
+"""What every other room stands on: ids, limits, errors, the clock."""
