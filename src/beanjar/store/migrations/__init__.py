@@ -1,0 +1,1 @@
+"""How a store of each version becomes one of the next, by Alembic."""

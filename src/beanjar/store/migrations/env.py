@@ -1,0 +1,13 @@
+"""Alembic's entry: migrates on the connection, and in the transaction, that it is handed."""
+
+from alembic import context
+
+from beanjar.store.schema import VERSION_TABLE, metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    version_table=VERSION_TABLE,
+    transactional_ddl=True,
+)
+context.run_migrations()

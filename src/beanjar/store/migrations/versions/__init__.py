@@ -1,0 +1,1 @@
+"""One module for each version, named by it. What is released is never edited."""

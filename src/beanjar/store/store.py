@@ -1,0 +1,137 @@
+"""Where a node keeps the operations of many spaces, durably."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from beanjar.base.limits import INTEGER, RUN_OPERATIONS
+from beanjar.ops.fork import ForkProof
+from beanjar.ops.log import Head
+from beanjar.ops.operation import Operation
+from beanjar.store.database import WRITER, bring_up_to_date, open_engine, size_on_disk, sweep
+from beanjar.store.errors import told
+from beanjar.store.reader import Reader
+from beanjar.store.scan import Tips, read_page
+from beanjar.store.writer import Writer
+
+_KEYS = 1_000
+
+
+class Store:
+    """The operations of many spaces in one SQLite file. Spaces, keys and ids are 32 bytes.
+
+    One thread writes at a time; any number read meanwhile, each call as of the last transaction.
+    Every method may raise a `StoreError`.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        """Use an engine whose tables are current. `Store.open` makes one."""
+        self._engine = engine
+        self._writing_engine = engine.execution_options(**WRITER)
+        self._place = engine.url.database or ""
+        self._unswept = False
+
+    @classmethod
+    def open(cls, place: str | Path) -> "Store":
+        """Open the file at a path or a URL `sqlite:///PATH`; make or migrate it where needed."""
+        engine = open_engine(place)
+        with told(str(place)):
+            try:
+                bring_up_to_date(engine)
+            except BaseException:
+                engine.dispose()
+                raise
+        return cls(engine)
+
+    def close(self) -> None:
+        """Let go of the file. What was acknowledged is in it."""
+        self._engine.dispose()
+
+    def spaces(self) -> list[bytes]:
+        """Return the ids of the spaces that are kept here, in the order in which they came."""
+        with self._reading() as reader:
+            return reader.spaces()
+
+    def head(self, space: bytes, key: bytes) -> Head:
+        """Return where the log of `key` stands; `EMPTY` if there is none."""
+        with self._reading() as reader:
+            return reader.head(space, key)
+
+    def heads(self, space: bytes) -> dict[bytes, Head]:
+        """Return where every log of the space stands, by key."""
+        with self._reading() as reader:
+            return reader.heads(space)
+
+    def read_log(
+        self, space: bytes, key: bytes, start: int = 0, count: int = RUN_OPERATIONS
+    ) -> list[Operation]:
+        """Return up to `count` operations of one log, from seq `start` on."""
+        with self._reading() as reader:
+            return reader.read_log(space, key, start, count)
+
+    def find(self, space: bytes, id: bytes) -> Operation | None:  # noqa: A002 - its name everywhere
+        """Return the operation with this id, if it is in the space and here."""
+        with self._reading() as reader:
+            return reader.find(space, id)
+
+    def scan(self, space: bytes, after: int = 0) -> Iterator[tuple[int, Operation]]:
+        """Yield what arrived in the space after `after`, each with its arrival, in that order.
+
+        Arrivals start from 1 and grow; a body that comes later does not make its operation arrive
+        anew. What is written meanwhile is included.
+        """
+        tips: Tips = {}
+        while page := self._read_page(space, after, tips):
+            yield from page
+            after = page[-1][0]
+
+    def logs(self, space: bytes) -> Iterator[list[Operation]]:
+        """Yield every log of the space, whole, in order of its key; one is in memory at a time."""
+        after = b""
+        while keys := self._read_keys(space, after):
+            yield from (self.read_log(space, key, 0, INTEGER) for key in keys)
+            after = keys[-1]
+
+    def forks(self, space: bytes) -> list[ForkProof]:
+        """Return the proofs that logs of the space are forked; one of each, at its lowest place."""
+        with self._reading() as reader:
+            return reader.forks(space)
+
+    def private(self, name: str) -> bytes | None:
+        """Return what this node keeps to itself under `name`."""
+        with self._reading() as reader:
+            return reader.private(name)
+
+    def size(self) -> int:
+        """Return how many bytes all of this takes on the disk."""
+        return size_on_disk(self._engine)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """Write in one transaction: all of it is acknowledged when the block ends without error.
+
+        Any error, also one of the caller's own, leaves the store as it was before the block.
+        """
+        with told(self._place):
+            with self._writing_engine.begin() as connection:
+                writer = Writer(connection)
+                yield writer
+                writer.flush()
+            self._unswept |= writer.erased
+        if self._unswept:
+            self._unswept = not sweep(self._engine)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Reader]:
+        with told(self._place), self._engine.connect() as connection:
+            yield Reader(connection)
+
+    def _read_page(self, space: bytes, after: int, tips: Tips) -> list[tuple[int, Operation]]:
+        with told(self._place), self._engine.connect() as connection:
+            return read_page(connection, space, after, tips)
+
+    def _read_keys(self, space: bytes, after: bytes) -> list[bytes]:
+        with self._reading() as reader:
+            return list(reader.keys(space, after, _KEYS))
