@@ -1,0 +1,66 @@
+"""What is known of a question's closing, as plain data."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from beanjar.space.answers import Answers
+from beanjar.space.question import Ask
+
+State = Literal["asked", "open", "closing", "settled", "opened", "void"]
+"""asked: witnesses have not accepted. open: answers are taken. closing: more witnesses have closed
+than can be lying. settled: what counts is agreed. opened: and it can be read. void: there is no
+result."""
+
+
+class WitnessView(Struct, frozen=True):
+    """How far one witness has come: `person` and the id `accept` are known once it has accepted.
+
+    `key` is what answers are sealed to (X25519), known once the question is open.
+    """
+
+    device: str
+    person: str | None = None
+    accept: str | None = None
+    key: str | None = None
+    closed: bool = False
+    key_published: bool = False
+
+
+class ClosingFacts(Struct, frozen=True):
+    """The facts, the same wherever the same statements are.
+
+    `asked` and `closes` are in ms. `open` is the id that answers name. `roll` is how many may
+    answer, `None` for any member. `answers` are the persons who have answered; once it is settled
+    only those whose answer counts, and `void` those whose answer cannot be read or does not fit.
+    """
+
+    state: State
+    reason: str
+    asker: str
+    asked: int
+    closes: int
+    sealed: bool
+    open: str | None
+    roll: int | None
+    witnesses: list[WitnessView]
+    quorum: int
+    answers: int
+    void: int
+
+
+class ClosingView(Struct, frozen=True):
+    """What a tool is handed of its question.
+
+    `answers` can be read one by one; they are `None` while nobody may see them.
+    """
+
+    facts: ClosingFacts
+    ask: Ask
+    answers: Answers | None
+
+
+class Contradiction(Struct, frozen=True):
+    """Two certificates for different closes: more witnesses lied than the promise allows."""
+
+    settled: tuple[str, ...]
