@@ -1,0 +1,66 @@
+"""A node's own folder: its store, its device key, and the token of whoever keeps it."""
+
+import fcntl
+import os
+import secrets
+from pathlib import Path
+from typing import IO
+
+from beanjar.base.errors import BeanjarError
+from beanjar.ops.signing import SigningKey
+from beanjar.store import Store
+
+
+class FolderInUse(BeanjarError):
+    """Two nodes on one folder would fork the node's log."""
+
+
+class Folder:
+    """What one node keeps on disk. Never copy it to run a second node: that forks its log."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the folder, making it if needed, for this process alone."""
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.path = path
+        self._lock = _lock(path / "lock")
+        self.device = SigningKey(_read_or_make(path / "device.key"))
+        self.token = _read_or_make(path / "keeper.token").hex()
+        self.store = Store.open(path / "beanjar.db")
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self.store.close()
+        self._lock.close()
+
+
+def read_token(path: Path) -> str | None:
+    """Return the keeper's token of the node in this folder, or `None` if there is no node."""
+    file = path / "keeper.token"
+    return file.read_bytes().hex() if file.exists() else None
+
+
+def _lock(path: Path) -> IO[bytes]:
+    file = path.open("wb")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise FolderInUse(
+            f"Another node is running on {path.parent}. Stop it, or give this one a folder of its "
+            "own with --data."
+        ) from None
+    return file
+
+
+def _read_or_make(path: Path) -> bytes:
+    """Return the 32 secret bytes in the file, made and safely on disk if it is new."""
+    if path.exists():
+        return path.read_bytes()
+    made = secrets.token_bytes(32)
+    draft = path.with_suffix(".new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(made)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)
+    return made

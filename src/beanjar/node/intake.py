@@ -1,0 +1,83 @@
+"""What a node takes in: a run is refused or stored by rules on the data alone."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from beanjar.base.limits import FUTURE
+from beanjar.ops.errors import Refused
+from beanjar.ops.fork import ForkProof, prove_fork
+from beanjar.ops.log import EMPTY, check_continuation, find_fork
+from beanjar.ops.operation import Operation
+from beanjar.ops.run import write_run
+from beanjar.space.admission import admit
+from beanjar.store import Writer
+
+
+class Taken(Struct, frozen=True):
+    """What became of a run: the operations that are new here, or where it contradicts the log.
+
+    `fork` is there if that was not known before. `held_until` is ms, for a run that lies in the
+    future and waits.
+    """
+
+    last: Operation
+    new: Sequence[Operation] = ()
+    forked_at: int | None = None
+    fork: ForkProof | None = None
+    held_until: int | None = None
+
+
+def take_run(writer: Writer, space: bytes, run: Sequence[Operation], now: int) -> Taken:
+    """Store what is new in a verified run, within the writer's transaction.
+
+    Raises `Refused` when it may never be taken, `BrokenChain` when something before it is missing.
+    A run that was taken before changes nothing, so that whoever is unsure can send it again.
+    """
+    first, last = run[0], run[-1]
+    if first.effective_space != space:
+        raise Refused("This belongs to another space.")
+    head = writer.head(space, first.key)
+    here = writer.read_log(space, first.key, first.seq, len(run)) if first.seq <= head.seq else []
+    place = find_fork(run, here)
+    if place is not None:
+        return _take_fork(writer, space, run[place:])
+    new = run[len(here) :]
+    if not new:
+        return Taken(last)
+    check_continuation(head, new[0])
+    if head == EMPTY:
+        _check_admission(writer, space, first)
+    if last.time > now + FUTURE:
+        return _hold(writer, space, run)
+    kept = [each.without_body() if each.expired(now) else each for each in new]
+    writer.append(kept)
+    return Taken(last, kept)
+
+
+def _take_fork(writer: Writer, space: bytes, branch: Sequence[Operation]) -> Taken:
+    start = branch[0]
+    proof = prove_fork(writer.read_log(space, start.key, start.seq), branch)
+    new = writer.add_fork(proof)
+    return Taken(branch[-1], forked_at=proof.seq, fork=proof if new else None)
+
+
+def _check_admission(writer: Writer, space: bytes, first: Operation) -> None:
+    if first.id == space:
+        admit(first, first)
+        writer.add_space(space)
+        return
+    founding = writer.find(space, space)
+    if founding is None:
+        raise Refused("This node does not have the first entry of this space, so it cannot judge.")
+    admit(first, founding)
+
+
+def _hold(writer: Writer, space: bytes, run: Sequence[Operation]) -> Taken:
+    due = run[-1].time - FUTURE
+    if not writer.hold(space, run[0].key, due, write_run(run)):
+        raise Refused(
+            "Your device's clock is ahead of this node's, and too much is waiting for its time "
+            "here already. Set your clock, or send it again later."
+        )
+    return Taken(run[-1], held_until=due)
