@@ -1,0 +1,85 @@
+"""The door as an ASGI application."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager, suppress
+
+from litestar import Litestar, Router
+from litestar.datastructures import CacheControlHeader
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.static_files import create_static_files_router
+
+from beanjar import __version__
+from beanjar.base.limits import OPERATIONS_PER_ADDRESS, REQUEST_BYTES
+from beanjar.node.node import Node
+from beanjar.web import events, keeper, records, runs, site
+from beanjar.web.bounds import Bounds
+from beanjar.web.door import Door
+from beanjar.web.refusals import HANDLERS
+from beanjar.web.safety import ANY_ORIGIN, HostCheck, add_headers
+from beanjar.web.sheets import STATIC, Sheets
+from beanjar.web.streams import Streams
+
+KEPT = CacheControlHeader(max_age=3600)
+"""For how many seconds browsers use a file without asking; a changed one has a new address."""
+
+
+def make_app(
+    node: Node, *, hosts: Collection[str] = (), per_address: int = OPERATIONS_PER_ADDRESS
+) -> Litestar:
+    """Make the door of a node.
+
+    It goes by this machine's own names and by `hosts`; `*` is any name. `per_address` is how many
+    operations it takes from one network address within an hour.
+    """
+    door = Door(node, Bounds(node.clock, per_address), Streams(node), Sheets(node.tools))
+    app = Litestar(
+        [
+            *(records.read_node, runs.found_space, events.follow_all, keeper.lend_device),
+            _make_space_router(),
+            site.show_node,
+            _make_page_router(),
+            create_static_files_router("/static", [STATIC], cache_control=KEPT),
+        ],
+        before_send=[add_headers],
+        exception_handlers=HANDLERS,
+        lifespan=[_follow],
+        logging_config=None,
+        middleware=[HostCheck(hosts)],
+        openapi_config=OpenAPIConfig(
+            "Beanjar", __version__, path="/schema", render_plugins=[JsonRenderPlugin()]
+        ),
+        request_max_body_size=REQUEST_BYTES,
+    )
+    app.state.door = door
+    return app
+
+
+def _make_space_router() -> Router:
+    handlers = [
+        records.read_space,
+        records.read_head,
+        records.read_operation,
+        records.export_space,
+        runs.hand_in,
+    ]
+    return Router("/api/spaces/{space:str}", route_handlers=handlers, opt=ANY_ORIGIN)
+
+
+def _make_page_router() -> Router:
+    handlers = [site.show_space, site.show_people, site.show_list, site.show_subject]
+    return Router("/s/{space:str}", route_handlers=handlers, opt=ANY_ORIGIN)
+
+
+@asynccontextmanager
+async def _follow(app: Litestar) -> AsyncIterator[None]:
+    """Pass on the node's news while the application runs."""
+    door: Door = app.state.door
+    following = asyncio.create_task(door.streams.follow())
+    try:
+        yield
+    finally:
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following

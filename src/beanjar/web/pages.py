@@ -1,0 +1,22 @@
+"""What a tool gives the web: how its views become pages."""
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any
+
+from msgspec import Struct
+
+
+class Pages(Struct, frozen=True, kw_only=True):
+    """The pages of one tool; its field `pages` holds one.
+
+    `package` is the tool's package; its folder `templates` has `list.html` and `show.html`, and
+    whatever these include, each found under the tool's name: `estimate/show.html`. `list` turns
+    the tool's board into what `list.html` shows, `show` a subject's view into what `show.html`
+    shows; templates call it `page`. `title` says in a line what a subject's view is about.
+    """
+
+    package: str
+    show: Callable[[Any], Struct]
+    list: Callable[[Any], Struct]
+    title: Callable[[Any], str] = attrgetter("title")

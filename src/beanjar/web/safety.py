@@ -1,0 +1,82 @@
+"""What protects those who read here: headers on every answer, and a check of every host's name."""
+
+from collections.abc import Collection
+from functools import lru_cache
+
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from beanjar.web.refusals import WrongHost
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+"""The names of a node that only its own machine reaches."""
+ANY = "*"
+ANY_ORIGIN = {"any_origin": True}
+"""Lets pages of any other address read what a route answers. It is for routes that name a space:
+whoever knows a space's id may read it, but no page may find out which spaces a node carries."""
+
+_POLICY = (
+    "default-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+)
+SECURE = [
+    (b"content-security-policy", "; ".join(_POLICY).encode()),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-content-type-options", b"nosniff"),
+]
+OPEN = [
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"retry-after"),
+]
+PREFLIGHT = [
+    (b"access-control-allow-methods", b"GET, POST"),
+    (b"access-control-allow-headers", b"content-type"),
+    (b"access-control-max-age", b"86400"),
+]
+
+
+async def add_headers(message: Message, scope: Scope) -> None:
+    """Add to an answer what browsers need to know."""
+    if message["type"] != "http.response.start":
+        return
+    headers = [*message["headers"], *SECURE]
+    route = scope.get("route_handler")  # none where nothing is
+    if "any_origin" in getattr(route, "opt", ()):
+        headers += OPEN
+        if scope["method"] == "OPTIONS":  # type: ignore[typeddict-item]
+            headers += PREFLIGHT
+    message["headers"] = headers
+
+
+class HostCheck(ASGIMiddleware):
+    """Lets in only requests to a name that this node goes by.
+
+    Otherwise a page elsewhere could let its own name lead to this machine, and read as if it came
+    from here.
+    """
+
+    def __init__(self, hosts: Collection[str]) -> None:
+        """Go by this machine's own names and by `hosts`; `*` is any name."""
+        self._known = {*LOOPBACK, *(host.lower() for host in hosts)}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Pass a request on, or raise `WrongHost`."""
+        named = next((value for key, value in scope["headers"] if key == b"host"), b"")
+        host = read_host(named)
+        if host not in self._known and ANY not in self._known:
+            raise WrongHost(
+                f"This node does not go by the name “{host}”. Whoever keeps it can start it with "
+                "that name."
+            )
+        await next_app(scope, receive, send)
+
+
+@lru_cache(maxsize=64)
+def read_host(header: bytes) -> str:
+    """Return the name in a Host header, without its port, in lower case."""
+    host = header.decode("latin-1").lower()
+    name, colon, port = host.rpartition(":")
+    return (name if colon and port.isdecimal() else host).removesuffix(".")

@@ -1,0 +1,130 @@
+"""The pages that people read. Each has its data at the same address with .json at its end."""
+
+from collections.abc import Callable
+from typing import Any
+
+from litestar import Response, route
+from litestar.enums import HttpMethod
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from beanjar.node.node import Node
+from beanjar.space.space import Space
+from beanjar.space.tool import Tool
+from beanjar.space.view import encode_view
+from beanjar.web.addresses import read_id
+from beanjar.web.door import Call, door_of
+from beanjar.web.overview import pages_of, view_node, view_space
+from beanjar.web.pages import Pages
+from beanjar.web.refusals import NotHere
+
+DATA = ".json"
+PEOPLE = 100
+"""How many people one page shows."""
+
+
+def page(*paths: str) -> HTTPRouteHandler:
+    """Return the decorator of a page at these paths."""
+    methods = [HttpMethod.GET, HttpMethod.HEAD]
+    return route(list(paths), http_method=methods, include_in_schema=False)
+
+
+@page("/", "/.json")
+async def show_node(request: Call) -> Response[bytes]:
+    """Show the spaces that this node carries."""
+    view = view_node(door_of(request).node)
+    return present(request, view, "home.html", dict)
+
+
+@page("/")
+async def show_space(request: Call, space: FromPath[str]) -> Response[bytes]:
+    """Show what a space is for, what is open, what was decided."""
+    node, name = door_of(request).node, read_id(space.removesuffix(DATA))
+    view = await view_space(node, name)
+    return present(request, view, "space.html", lambda: shared(node.space(name)))
+
+
+@page("/people", "/people.json")
+async def show_people(
+    request: Call, space: FromPath[str], start: FromQuery[int] = 0
+) -> Response[bytes]:
+    """Show who is here, from the place `start` on."""
+    here = door_of(request).node.space(read_id(space))
+    view = here.members.view(None)
+    people = [each for each in view.members if not each.left]
+    start = max(0, start)
+    shown = {
+        "people": people[start : start + PEOPLE],
+        "count": len(people),
+        "gone": len(view.members) - len(people),
+        "earlier": max(0, start - PEOPLE) if start else None,
+        "later": start + PEOPLE if start + PEOPLE < len(people) else None,
+    }
+    return present(request, view, "people.html", lambda: shared(here) | shown)
+
+
+@page("/{tool:str}")
+async def show_list(request: Call, space: FromPath[str], tool: FromPath[str]) -> Response[bytes]:
+    """Show all subjects of a tool."""
+    node, name = door_of(request).node, read_id(space)
+    here = node.space(name)
+    found, pages = find_tool(node, tool.removesuffix(DATA))
+    board = await node.board(name, found)
+    return present(
+        request,
+        board,
+        f"{found.name}/list.html",
+        lambda: shared(here) | {"tool": found, "page": pages.list(board)},
+    )
+
+
+@page("/{tool:str}/{subject:str}")
+async def show_subject(
+    request: Call, space: FromPath[str], tool: FromPath[str], subject: FromPath[str]
+) -> Response[bytes]:
+    """Show one subject, its whole life."""
+    node, name = door_of(request).node, read_id(space)
+    here = node.space(name)
+    found, pages = find_tool(node, tool)
+    root, owner = here.find(read_id(subject.removesuffix(DATA)).hex())
+    if owner is not found:
+        raise NotHere(f"What has this address is not among “{found.title}”.")
+    view = await node.view(name, root)
+    return present(
+        request,
+        view,
+        f"{found.name}/show.html",
+        lambda: shared(here) | {"tool": found, "page": pages.show(view)},
+    )
+
+
+def present(
+    request: Call, view: Struct, template: str, shown: Callable[[], dict[str, Any]]
+) -> Response[bytes]:
+    """Answer with a view: as data if the address asks for that, else on the page of a template."""
+    path = request.scope["path"]
+    if path.endswith(DATA):
+        return Response(encode_view(view), media_type="application/json")
+    sheets = door_of(request).sheets
+    return Response(
+        sheets.render(template, address=path, view=view, **shown()), media_type="text/html"
+    )
+
+
+def shared(space: Space) -> dict[str, Any]:
+    """Return what every page about a space can show."""
+    return {
+        "space": space.id.hex(),
+        "founding": space.members.founding,
+        "called": space.members.name_of,
+    }
+
+
+def find_tool(node: Node, name: str) -> tuple[Tool, Pages]:
+    """Return a tool and its pages, or raise `NotHere`."""
+    for tool in node.tools:
+        pages = pages_of(tool)
+        if tool.name == name and pages is not None:
+            return tool, pages
+    raise NotHere(f"This node does not know what “{name}” is. A newer version may.")

@@ -1,0 +1,107 @@
+"""Live news of what changes: one subscription to the node, passed on to every open page.
+
+A crowd may change a question hundreds of times a second. A page is told twice a second at most.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
+
+import msgspec
+
+from beanjar.base.clock import MINUTE
+from beanjar.base.limits import STREAMS_PER_ADDRESS
+from beanjar.node.changes import Change
+from beanjar.node.node import Node
+from beanjar.web.bounds import TooMany, network_of
+
+GATHER = 0.5
+"""How long changes are gathered before they are told together, in seconds."""
+HEARTBEAT = 20.0
+"""After how many quiet seconds a line is sent, so that what lies between keeps the line open."""
+PENDING = 256
+"""Beyond so many changes, a slow page is told only which spaces have changed."""
+
+
+class Stream:
+    """One page that is being told of changes in a space (hex), or in all of them."""
+
+    def __init__(self, space: str | None) -> None:
+        """Begin with nothing to tell."""
+        self._space = space
+        self._pending: dict[Change, None] = {}
+        self._news = asyncio.Event()
+
+    def offer(self, changes: Iterable[Change]) -> None:
+        """Keep these changes until the page has been told."""
+        wanted = (each for each in changes if self._space in (None, each.space))
+        self._pending.update(dict.fromkeys(wanted))
+        if len(self._pending) > PENDING:
+            self._pending = {Change(each.space, None): None for each in self._pending}
+        if self._pending:
+            self._news.set()
+
+    async def tell(self, heartbeat: float = HEARTBEAT) -> AsyncIterator[bytes]:
+        """Yield server-sent events, each with one change as JSON, for as long as one listens."""
+        yield b": what changes from now on\n\n"
+        while True:
+            try:
+                async with asyncio.timeout(heartbeat):
+                    await self._news.wait()
+            except TimeoutError:
+                yield b": nothing new\n\n"
+                continue
+            self._news.clear()
+            pending, self._pending = self._pending, {}
+            yield b"".join(b"data: " + msgspec.json.encode(each) + b"\n\n" for each in pending)
+
+
+class Streams:
+    """All open pages of a door."""
+
+    def __init__(self, node: Node) -> None:
+        """Pass on what the node tells, once `follow` runs."""
+        self._node = node
+        self._open: set[Stream] = set()
+        self._held: Counter[str] = Counter()
+        self._fresh: dict[Change, None] = {}
+
+    @contextmanager
+    def open(self, address: str, space: str | None) -> Iterator[Stream]:
+        """Tell one more page, or raise `TooMany` if its network address has as many as it may."""
+        network, stream = network_of(address), Stream(space)
+        if self._held[network] >= STREAMS_PER_ADDRESS:
+            raise TooMany(
+                f"Your network address follows {self._held[network]} live pages, as many as one "
+                "may. Close one, or look again by hand.",
+                MINUTE,
+            )
+        self._held[network] += 1
+        self._open.add(stream)
+        try:
+            yield stream
+        finally:
+            self._open.discard(stream)
+            self._held[network] -= 1
+            if not self._held[network]:
+                del self._held[network]
+
+    async def follow(self) -> None:
+        """Listen to the node, for ever."""
+        while True:
+            async for change in self._node.changes():
+                self._gather(change)
+            # The node lets go of whoever lags; anything may have changed meanwhile.
+            for space in self._node.spaces():
+                self._gather(Change(space.hex(), None))
+
+    def _gather(self, change: Change) -> None:
+        if not self._fresh:
+            asyncio.get_running_loop().call_later(GATHER, self._spread)
+        self._fresh[change] = None
+
+    def _spread(self) -> None:
+        fresh, self._fresh = self._fresh, {}
+        for stream in self._open:
+            stream.offer(fresh)

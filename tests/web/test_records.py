@@ -1,0 +1,98 @@
+import io
+
+import msgspec
+
+from beanjar import __version__
+from beanjar.ops.alone import read_alone
+from beanjar.space.charter import Profile
+from beanjar.space.export import Export
+from beanjar.testing.people import Person
+from tests.web.table import Table
+
+
+def test_a_node_says_who_it_is_and_which_spaces_it_carries(table: Table, ben: Person) -> None:
+    table.say(ben.device, Profile("Ben"))
+    table.ask("Soup?")
+    said = table.read("/api").json()
+    assert said["version"] == __version__
+    assert said["device"] == table.node.device.hex()
+    purpose = "To eat together."
+    space = {"id": table.name, "name": "The table", "purpose": purpose, "people": 2, "open": 1}
+    assert said["spaces"] == [space]
+
+
+def test_a_space_says_what_a_program_needs_to_take_part(table: Table, ben: Person) -> None:
+    opened = table.ask("Soup?")
+    table.raise_hands(opened, [ben])
+    said = table.read("/api/spaces/SPACE").json()
+    assert said["id"] == table.name
+    assert said["members"]["charter"] == {}
+    assert [each["person"] for each in said["members"]["members"]] == [table.founder.id, ben.id]
+    assert said["subjects"] == {"hands": [table.node.space(table.id).find(opened)[0]]}
+
+
+def test_a_device_can_ask_where_its_log_stands(table: Table, ben: Person) -> None:
+    path = f"/api/spaces/SPACE/logs/{ben.device.name}"
+    assert table.read(path).json() == {"seq": -1, "id": "00" * 32, "time": 0}
+    name = table.say(ben.device, Profile("Ben"))
+    assert table.read(path).json() == {"seq": 1, "id": name, "time": table.clock.now()}
+
+
+def test_an_operation_can_be_had_whole_and_verified(table: Table, ben: Person) -> None:
+    name = table.say(ben.device, Profile("Ben"))
+    answer = table.read(f"/api/spaces/SPACE/operations/{name}")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    operation = read_alone(answer.content)
+    assert operation.id.hex() == name
+    assert msgspec.json.decode(operation.body or b"") == {"t": "space.profile", "name": "Ben"}
+
+
+def test_an_operation_whose_body_is_gone_is_not_shown(table: Table, ben: Person) -> None:
+    table.send(table.join(ben.device))
+    brief = table.write(ben.device, Profile("Ben"), until=table.clock.now() - 1)
+    assert table.send(brief).status_code == 201
+    answer = table.read(f"/api/spaces/SPACE/operations/{brief.id.hex()}")
+    assert answer.status_code == 404
+    assert "expired" in answer.json()["error"]
+
+
+def test_the_whole_space_can_be_taken_along(table: Table, ben: Person) -> None:
+    table.say(ben.device, Profile("Ben"))
+    answer = table.read("/api/spaces/SPACE/export")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert f'filename="{table.name[:8]}.beanjar"' in answer.headers["content-disposition"]
+    export = Export(io.BytesIO(answer.content))
+    assert export.space == table.id
+    assert [len(log) for log in export.logs()] == [1, 2]
+
+
+def test_what_is_not_here_is_said_not_to_be(table: Table) -> None:
+    elsewhere, nobody = "01" * 32, "02" * 32
+    for path in (
+        f"/api/spaces/{elsewhere}",
+        f"/api/spaces/{elsewhere}/logs/{nobody}",
+        f"/api/spaces/{elsewhere}/operations/{nobody}",
+        f"/api/spaces/{elsewhere}/export",
+        f"/api/spaces/SPACE/operations/{nobody}",
+        "/api/spaces/SPACE/logs/0",
+        "/api/spaces/0",
+        "/api/nothing",
+    ):
+        answer = table.read(path)
+        assert answer.status_code == 404, path
+        assert answer.json()["error"].endswith("."), path
+
+
+def test_the_interface_describes_itself(table: Table) -> None:
+    described = table.read("/schema/openapi.json").json()
+    assert table.read("/schema").json() == described
+    operations = {
+        f"{method} {path}": each
+        for path, item in described["paths"].items()
+        for method, each in item.items()
+        if path.startswith("/api")
+    }
+    assert "post /api/spaces/{space}/runs" in operations
+    assert all(each["summary"] for each in operations.values())
+    taken = operations["post /api/spaces/{space}/runs"]["requestBody"]["content"]
+    assert list(taken) == ["application/octet-stream"]

@@ -1,0 +1,260 @@
+from collections import Counter
+from html.parser import HTMLParser
+
+import msgspec
+import pytest
+
+from beanjar.base.clock import HOUR
+from beanjar.space.charter import Charter, Leave, Profile
+from beanjar.space.view import encode_view
+from beanjar.testing.people import Person
+from beanjar.web.overview import DECIDED
+from beanjar.web.site import PEOPLE
+from tests.web.table import Table
+
+EMPTY = {"meta", "link", "br", "hr", "img", "input"}
+
+
+class Page(HTMLParser):
+    """What a test looks at in a page; reading one that is not well nested fails."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: Counter[str] = Counter()
+        self.attributes: list[tuple[str, str, str]] = []
+        self._inside: list[str] = []
+        self._text: dict[str, str] = {}
+        assert text.startswith("<!doctype html>\n")
+        self.feed(text)
+        self.close()
+        assert not self._inside
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        self.attributes += [(tag, name, value or "") for name, value in attrs]
+        if tag not in EMPTY:
+            self._inside.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._inside.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        for tag in self._inside[-1:]:
+            self._text[tag] = self._text.get(tag, "") + data
+
+    def values(self, tag: str, name: str) -> list[str]:
+        return [value for each, key, value in self.attributes if (each, key) == (tag, name)]
+
+    def text(self, tag: str) -> str:
+        return " ".join(self._text.get(tag, "").split())
+
+
+def check_page(text: str) -> Page:
+    page = Page(text)
+    assert page.values("html", "lang") == ["en"]
+    assert page.tags["h1"] == page.tags["main"] == page.tags["title"] == 1
+    assert page.text("h1")
+    assert page.text("title")
+    assert page.tags["header"] == page.tags["footer"] == 1
+    assert page.values("meta", "name") == ["viewport"]
+    assert not page.tags["style"] + page.tags["script"]
+    names = [name for _, name, _ in page.attributes]
+    assert not [name for name in names if name == "style" or name.startswith("on")]
+    ids = [value for _, name, value in page.attributes if name == "id"]
+    assert len(ids) == len(set(ids))
+    labels = [value for _, name, value in page.attributes if name == "aria-labelledby"]
+    assert set(labels) <= set(ids)
+    assert "#main" in page.values("a", "href")
+    return page
+
+
+def test_every_page_that_can_be_reached_is_sound(table: Table, ben: Person, cal: Person) -> None:
+    table.say(ben.device, Profile("Ben", "I bring bread."))
+    opened = table.ask("Soup?")
+    table.raise_hands(opened, [ben, cal])
+    table.close(opened)
+    table.ask("Cake?")
+    seen, found = set(), ["/"]
+    while found:
+        path = found.pop()
+        seen.add(path)
+        answer = table.read(path)
+        assert answer.status_code == 200, path
+        if answer.headers["content-type"] == "text/html; charset=utf-8":
+            page = check_page(answer.text)
+            links = page.values("a", "href") + page.values("link", "href")
+            inside = {link for link in links if not link.startswith("#")}
+            assert all(link.startswith("/") for link in inside)
+            found += inside - seen - set(found)
+    assert f"/s/{table.name}/hands/{table.node.space(table.id).find(opened)[0]}.json" in seen
+
+
+def test_a_page_shows_what_its_data_says(table: Table, ben: Person) -> None:
+    opened = table.ask("Soup?")
+    table.raise_hands(opened, [ben])
+    root = table.node.space(table.id).find(opened)[0]
+    for path, title in {
+        "": "Spaces on this node",
+        "/s/SPACE": "The table",
+        "/s/SPACE/people": "People",
+        "/s/SPACE/hands": "Shows of hands",
+        f"/s/SPACE/hands/{root}": "Soup?",
+    }.items():
+        page = check_page(table.read(path or "/").text)
+        assert page.text("h1") == title
+        data = f"{path or '/'}.json".replace("SPACE", table.name)
+        assert page.values("link", "href")[-1] == data
+        assert table.read(data).headers["content-type"] == "application/json"
+
+
+def test_the_data_of_a_question_is_its_view_to_the_byte(table: Table, ben: Person) -> None:
+    opened = table.ask("Soup?")
+    table.raise_hands(opened, [ben])
+    root = table.node.space(table.id).find(opened)[0]
+    view = table.node.space(table.id).view(root, table.clock.now())
+    assert view is not None
+    assert table.read(f"/s/SPACE/hands/{root}.json").content == encode_view(view)
+
+
+def test_the_data_of_a_list_is_its_board_to_the_byte(table: Table) -> None:
+    table.ask("Soup?")
+    space = table.node.space(table.id)
+    board = space.board(table.node.tools[0], table.clock.now())
+    assert table.read("/s/SPACE/hands.json").content == encode_view(board)
+
+
+def test_the_data_of_the_people_is_the_view_of_the_members(table: Table, ben: Person) -> None:
+    table.say(ben.device, Profile("Ben"))
+    view = table.node.space(table.id).members.view(None)
+    assert table.read("/s/SPACE/people.json").content == encode_view(view)
+
+
+def test_a_question_is_found_by_any_id_that_belongs_to_it(table: Table) -> None:
+    opened = table.ask("Soup?")
+    assert check_page(table.read(f"/s/SPACE/hands/{opened}").text).text("h1") == "Soup?"
+
+
+def test_people_are_called_what_they_call_themselves(
+    table: Table, ben: Person, cal: Person
+) -> None:
+    table.say(ben.device, Profile("Ben the baker"))
+    table.raise_hands(opened := table.ask("Soup?"), [ben, cal])
+    page = table.read(f"/s/SPACE/hands/{opened}").text
+    assert "Ben the baker" in page
+    assert f"someone ({cal.id[:6]})" in page
+
+
+def test_a_space_shows_what_is_open_and_what_was_decided(table: Table, ben: Person) -> None:
+    decided = table.ask("Soup?")
+    table.raise_hands(decided, [ben])
+    table.close(decided)
+    table.ask("Cake?")
+    view = msgspec.json.decode(table.read("/s/SPACE.json").content)
+    assert [(each["title"], each["state"]) for each in view["open"]] == [("Cake?", "open")]
+    assert [(each["title"], each["answers"]) for each in view["decided"]] == [("Soup?", 1)]
+    assert view["people"] == 2
+    assert view["carrier"] == table.node.device.hex()
+    page = table.read("/s/SPACE").text
+    assert (
+        page.index("Open now") < page.index("Cake?") < page.index("Decided") < page.index("Soup?")
+    )
+    assert "2 people" in page
+
+
+def test_what_closes_soonest_comes_first(table: Table) -> None:
+    for title in ("First", "Second", "Third"):
+        table.ask(title)
+    view = table.read("/s/SPACE.json").json()
+    assert [each["title"] for each in view["open"]] == ["First", "Second", "Third"]
+
+
+def test_of_many_decisions_a_space_shows_the_latest(table: Table) -> None:
+    asked = [table.ask(f"Question {n}") for n in range(DECIDED + 1)]
+    for opened in asked:
+        table.close(opened)
+    shown = table.read("/s/SPACE.json").json()["decided"]
+    assert [each["title"] for each in shown] == [f"Question {n}" for n in range(DECIDED, 0, -1)]
+
+
+def test_an_empty_node_says_what_to_do(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table.node, "spaces", list)
+    assert "no space yet" in check_page(table.read("/").text).text("p")
+
+
+def test_who_has_left_is_only_counted(table: Table, ben: Person) -> None:
+    table.say(ben.device, Profile("Ben"))
+    table.say(ben.device, Leave())
+    page = table.read("/s/SPACE/people").text
+    assert "Ben" not in page
+    assert "1 person has left" in page
+
+
+def test_people_come_a_pageful_at_a_time(table: Table) -> None:
+    for n in range(PEOPLE):
+        table.say(Person(f"Guest {n}").device, Profile(f"Guest {n}"))
+    first = table.read("/s/SPACE/people").text
+    assert "Guest 98<" in first
+    assert "Guest 99<" not in first
+    assert f'rel="next" href="/s/{table.name}/people?start={PEOPLE}"' in first
+    last = table.read(f"/s/SPACE/people?start={PEOPLE}").text
+    check_page(last)
+    assert "Guest 99<" in last
+    assert 'rel="next"' not in last
+    assert 'rel="prev"' in last
+
+
+def test_a_space_by_invitation_says_so(table: Table) -> None:
+    assert "Anyone may join" in table.read("/s/SPACE/people").text
+    table.found(Charter(admission="invitation"))
+    assert "by invitation" in table.read("/s/SPACE/people").text
+
+
+def test_times_are_for_machines_too(table: Table) -> None:
+    table.ask("Soup?")
+    [closes] = [each["closes"] for each in table.read("/s/SPACE.json").json()["open"]]
+    assert table.clock.now() < closes < table.clock.now() + HOUR
+    assert '<time datetime="2027-01-15T09:00:00Z">15 January 2027, 09:00 UTC</time>' in (
+        table.read("/s/SPACE").text
+    )
+
+
+def test_what_is_not_there_has_a_page_with_a_way_on(table: Table) -> None:
+    for path in (
+        "/nothing",
+        "/s/0",
+        "/s/" + "01" * 32,
+        "/s/SPACE/nothing",
+        "/s/SPACE/hands/0",
+        "/s/SPACE/hands/" + "01" * 32,
+        "/s/SPACE/nothing/" + "01" * 32,
+    ):
+        answer = table.read(path)
+        assert answer.status_code == 404, path
+        page = check_page(answer.text)
+        assert page.text("h1") == "Not found"
+        assert page.values("a", "href")[-1] == "/"
+        data = table.read(path + ".json")
+        assert data.status_code == 404, path
+        assert data.json()["error"], path
+
+
+def test_a_question_is_not_found_under_another_tool(table: Table) -> None:
+    opened = table.ask("Soup?")
+    assert table.read(f"/s/SPACE/people/{opened}").status_code == 404
+
+
+def test_a_page_can_be_asked_for_without_its_content(table: Table) -> None:
+    answer = table.client.head(f"/s/{table.name}")
+    assert answer.status_code == 200
+    assert answer.content == b""
+
+
+def test_files_have_a_new_address_when_they_change(table: Table) -> None:
+    page = check_page(table.read("/").text)
+    for address in page.values("link", "href")[:2]:
+        name, mark, digest = address.partition("?")
+        assert (mark, len(digest)) == ("?", 16)
+        answer = table.read(address)
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"] == "max-age=3600"
+        assert name.startswith("/static/")
