@@ -1,0 +1,113 @@
+"""What the pages of estimates show, ready to be read."""
+
+from msgspec import Struct
+
+from beanjar.tools.estimate.pictures import draw_split, picture
+from beanjar.tools.estimate.readable import FIGURES, read_figure, read_kind, read_truth, read_value
+from beanjar.tools.estimate.remarks import headline, read_change, remarks
+from beanjar.tools.estimate.tables import FigureRow, PileRow, figure_rows, pile_rows
+from beanjar.tools.estimate.views import BoardView, EstimateView, Listed, Placed
+from beanjar.web.pages import Pages
+
+
+class PlacedRow(Struct, frozen=True):
+    """Someone who came closest; the person is a key in hex."""
+
+    rank: int
+    person: str
+    value: str
+
+
+class ChangeRow(Struct, frozen=True):
+    """Something that the asker said later, at `time` (ms)."""
+
+    time: int
+    act: str
+    words: str
+    more: str
+
+
+class ShowPage(Struct, frozen=True):
+    """One estimate: its view, and beside it what is read and looked at.
+
+    `state` is the closing's, or "resolved" or "withdrawn". `picture` and `split` are SVG. `counts`
+    names the figure that counts. What is not known is empty.
+    """
+
+    view: EstimateView
+    state: str
+    asked: str
+    counts: str
+    picture: str
+    headline: str
+    remarks: list[str]
+    figures: list[FigureRow]
+    piles: list[PileRow]
+    truth: str
+    split: str
+    closest: list[PlacedRow]
+    changes: list[ChangeRow]
+
+
+class ListRow(Struct, frozen=True):
+    """An estimate in a list; what the crowd says and what came true are empty if not known."""
+
+    id: str
+    title: str
+    state: str
+    closes: int
+    answers: int
+    value: str
+    truth: str
+
+
+class ListPage(Struct, frozen=True):
+    """All estimates of a space, and who tends to be right."""
+
+    board: BoardView
+    questions: list[ListRow]
+
+
+def show_page(view: EstimateView) -> ShowPage:
+    """Return what the page of one estimate shows."""
+    outcome, kind = view.outcome, view.ask.kind
+    closest = outcome.closest if outcome else []
+    return ShowPage(
+        view=view,
+        state="withdrawn" if view.withdrawn else "resolved" if outcome else view.facts.state,
+        asked=read_kind(kind),
+        counts=FIGURES[view.ask.figure],
+        picture=picture(view),
+        headline=headline(view),
+        remarks=remarks(view),
+        figures=figure_rows(view),
+        piles=pile_rows(view),
+        truth=read_truth(kind, view.truth.value) if view.truth else "",
+        split=draw_split(outcome.split) if outcome and outcome.split else "",
+        closest=[_place(view, each) for each in closest],
+        changes=[ChangeRow(each.time, each.act, *read_change(kind, each)) for each in view.history],
+    )
+
+
+def list_page(board: BoardView) -> ListPage:
+    """Return what the list of all estimates shows."""
+    return ListPage(board, [_list(each) for each in board.questions])
+
+
+def _list(listed: Listed) -> ListRow:
+    return ListRow(
+        id=listed.id,
+        title=listed.title,
+        state=listed.state,
+        closes=listed.closes,
+        answers=listed.answers,
+        value="" if listed.value is None else read_figure(listed.kind, listed.value),
+        truth="" if listed.truth is None else read_truth(listed.kind, listed.truth),
+    )
+
+
+def _place(view: EstimateView, placed: Placed) -> PlacedRow:
+    return PlacedRow(placed.rank, placed.person, read_value(view.ask.kind, placed.value))
+
+
+PAGES = Pages(package="beanjar.tools.estimate", show=show_page, list=list_page)

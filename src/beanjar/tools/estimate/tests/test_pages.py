@@ -1,0 +1,202 @@
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from beanjar.space.members import short_name
+from beanjar.testing.people import Person
+from beanjar.tools.estimate import TOOL
+from beanjar.tools.estimate.pages import list_page, show_page
+from beanjar.tools.estimate.schema import (
+    AnyKind,
+    Choice,
+    Date,
+    EstimateAsk,
+    EstimateEdit,
+    EstimateWithdraw,
+    Guess,
+    Number,
+    Probability,
+)
+from beanjar.tools.estimate.tests.table import Table
+from beanjar.web.sheets import Sheets
+
+MINUS = "\N{MINUS SIGN}"
+SHEETS = Sheets([TOOL])
+TAGS = re.compile(r"<svg.*?</svg>|<[^>]*>", re.DOTALL)
+PICTURE = re.compile(r"<svg.*?</svg>", re.DOTALL)
+
+
+def show(table: Table, question: str) -> str:
+    """Return the page of a question."""
+    view = table.view(question)
+    return render(table, "show", view=view, page=show_page(view))
+
+
+def list_all(table: Table) -> str:
+    """Return the page of all questions."""
+    board = table.board()
+    return render(table, "list", view=board, page=list_page(board))
+
+
+def render(table: Table, name: str, **shown: object) -> str:
+    space = table.gathering.space
+    return SHEETS.render(
+        f"estimate/{name}.html",
+        space=space.id.hex(),
+        founding=space.members.founding,
+        called=short_name,
+        tool=TOOL,
+        address="/here",
+        **shown,
+    ).decode()
+
+
+def words(page: str) -> str:
+    """Return what can be read on a page, without its pictures."""
+    return " ".join(TAGS.sub(" ", page).split())
+
+
+def test_a_sealed_page_is_the_same_whatever_people_guess() -> None:
+    pages = []
+    crowds: list[list[Guess]] = [[Guess(1), Guess(2)], [Guess(4_000), Guess(3_000, 2_000, 5_000)]]
+    for guesses in crowds:
+        table = Table(Person("Ada"))
+        question = table.ask()
+        for place, guess in enumerate(guesses):
+            table.answer(table.guesser(place), question, guess)
+        pages.append((show(table, question), list_all(table)))
+    assert pages[0] == pages[1]
+    assert "2 answers" in words(pages[0][1])
+
+
+def test_the_open_jar_says_what_the_crowd_says_and_how_close_it_came(table: Table) -> None:
+    question = table.ask()
+    table.play(question, [800, 1_000, 1_300, 1_700], truth=1_210)
+    text = words(show(table, question))
+    assert (
+        "The crowd says 1,200 lb. It was 1,210 lb. The crowd was off by 10 lb and beat 4 of 4."
+        in text
+    )
+    assert "mean (counts) 1,200 lb 10 lb 4" in text
+    assert "1 someone" in text
+    assert "1,300 lb" in text
+
+
+def test_a_choice_shows_shares_beside_what_people_expected(table: Table) -> None:
+    question = table.ask(Choice(("Yes", "No")), "surprisingly_popular", others=True)
+    shares = [Guess(0, shares=(90, 10)), Guess(0, shares=(80, 20)), Guess(1, shares=(70, 30))]
+    table.play(question, shares, truth=1)
+    text = words(show(table, question))
+    assert "The crowd says No. It was No. The crowd was right; 1 of 3 were right." in text
+    assert "A Yes 2 66.7 % 80 %" in text
+    assert "surprisingly popular (counts) No right" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "guess", "truth", "sentence"),
+    [
+        (Date(), 20_833, 20_835, "The crowd says 15 January 2027. It was 17 January 2027."),
+        (Probability(1), 375, 1_000, "The crowd says 37.5 %. It was yes."),
+        (Number("€", 2), -12_345, 5, f"The crowd says {MINUS}123.45 €. It was 0.05 €."),
+        (Number(), 5, 5, "The crowd says 5. It was 5. The crowd was off by 0 and beat 0 of 1."),
+    ],
+)
+def test_values_read_as_people_say_them(
+    table: Table, kind: AnyKind, guess: int, truth: int, sentence: str
+) -> None:
+    question = table.ask(kind)
+    table.play(question, [guess], truth)
+    assert sentence in words(show(table, question))
+
+
+def test_a_figure_beyond_the_calendar_is_shown_as_its_last_day(table: Table) -> None:
+    question = table.ask(Date(), "knowledge_weighted", others=True)
+    own = [200_000, 600_000, 1_000_000, 1_400_000, 1_800_000]
+    others = [700_000, 600_000, 500_000, 400_000, 300_001]
+    guesses = [Guess(mine, others=all_) for mine, all_ in zip(own, others, strict=True)]
+    table.play(question, guesses, truth=1_000_000)
+    assert "knowledge-weighted estimate (counts) 31 December 9999" in words(show(table, question))
+
+
+@pytest.mark.parametrize(
+    ("kind", "guesses", "sentence"),
+    [
+        (Number("lb"), [1_234_567, 1_234_568], "The crowd says 1,234,568 lb."),
+        (Number("lb"), [1_287, 1_288], "The crowd says 1,287.5 lb."),
+        (Number("lb", 9), [1_287_083_253_798], "The crowd says 1,287.08 lb."),
+        (Number("lb", 6), [123], "The crowd says 0.000123 lb."),
+        (Number("lb"), [1_000_000], "The crowd says 1,000,000 lb."),
+    ],
+)
+def test_figures_are_rounded_for_the_eye(
+    table: Table, kind: AnyKind, guesses: list[int], sentence: str
+) -> None:
+    question = table.ask(kind)
+    table.play(question, guesses, truth=0)
+    assert sentence in words(show(table, question))
+
+
+def test_all_wordings_and_who_took_it_back_stay_on_the_page(table: Table) -> None:
+    question = table.ask()
+    table.say(table.asker, EstimateEdit(question, "How heavy, dressed?", "As sold."))
+    table.say(table.asker, EstimateWithdraw(question, "It ran away."))
+    text = words(show(table, question))
+    assert "taken back" in text
+    assert "First asked as “How heavy is the ox?”" in text
+    assert "Now asked as “How heavy, dressed?” As sold." in text
+    assert "The question was taken back It ran away." in text
+
+
+def test_what_people_write_is_shown_and_never_run(table: Table) -> None:
+    wild = '<script>alert(1)</script> & "quotes"'
+    kind = Choice((wild, "plain"))
+    asked = EstimateAsk(table.terms(), wild, kind, "most_chosen", wild, wild)
+    question = table.gathering.ask(table.asker, asked)
+    table.play(question, [0], truth=0)
+    for page in (show(table, question), list_all(table)):
+        assert "<script" not in page
+        assert "&lt;script&gt;" in page
+
+
+def test_pictures_carry_a_name_and_neither_style_nor_script(table: Table) -> None:
+    question = table.ask(Number("lb & stones"))
+    table.play(question, [10, 20, 30], truth=20)
+    pictures = PICTURE.findall(show(table, question))
+    assert len(pictures) == 2
+    for picture in pictures:
+        root = ET.fromstring(picture)  # noqa: S314 - our own picture
+        assert root[0].tag.endswith("title")
+        assert root[1].tag.endswith("desc")
+        assert not any(
+            "style" in each.attrib or each.tag.endswith("script") for each in root.iter()
+        )
+    names = re.findall(r' id="([^"]+)"', show(table, question))
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_every_state_has_a_page(table: Table, ben: Person, sealed: bool) -> None:  # noqa: FBT001 - both
+    asked = EstimateAsk(table.terms(sealed=sealed), "How many?", Number(), "mean")
+    name = table.say(table.asker, asked)
+    assert "waiting for witnesses" in words(show(table, name))
+    question = table.ask(sealed=sealed)
+    assert "You can guess until" in words(show(table, question))
+    table.answer(ben, question, 5)
+    assert "1 answer" in words(list_all(table))
+    table.close(question)
+    assert "Check the count" in words(show(table, question))
+
+
+def test_the_boards_name_the_crowd_among_the_people(table: Table) -> None:
+    for truth in (100, 0):
+        table.play(table.ask(Probability()), [80, 30], truth)
+    table.play(table.ask(), [5, 6], truth=7)
+    text = words(list_all(table))
+    assert "the crowd 0.2525 2" in text
+    assert "Who is closest to numbers" in text
+    assert "50 to 60 % 2 55.0 % 50.0 %" in text
+
+
+def test_a_space_without_questions_says_what_one_can_do(table: Table) -> None:
+    assert "Nothing has been asked yet." in words(list_all(table))
