@@ -1,0 +1,216 @@
+"""A node's HTTP interface, as the terminal uses it. Every failure is a sentence."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import httpx
+import msgspec
+from msgspec import Struct
+
+from beanjar.base.errors import BeanjarError
+from beanjar.ops.alone import read_alone
+from beanjar.ops.device import Certificate
+from beanjar.ops.errors import Refused
+from beanjar.ops.log import Head
+from beanjar.ops.operation import Operation
+from beanjar.space.charter import Hop
+from beanjar.space.members import MembersView
+
+T = TypeVar("T")
+PATIENCE = httpx.Timeout(60, connect=5)
+"""How long to wait for a node, in seconds: it may have a crowd to add up."""
+BYTES = {"content-type": "application/octet-stream"}
+NOT_FOUND = 404
+NEAR = {"127.0.0.1", "localhost", "::1"}
+
+
+class NodeAway(BeanjarError):
+    """No node answers."""
+
+
+class NodeRefuses(BeanjarError):
+    """A node that answers and says no, in its own sentence. `status` is that of HTTP."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        """Pass on what the node says."""
+        super().__init__(sentence)
+        self.status = status
+
+
+class NodeRambles(BeanjarError):
+    """A node whose answer is not what was asked for."""
+
+
+class About(Struct, frozen=True):
+    """A node: its version, and the key of its own device (hex)."""
+
+    version: str
+    device: str
+
+
+class SpaceRecord(Struct, frozen=True):
+    """A space: who is in it, and the ids of its questions by tool, newest first."""
+
+    members: MembersView
+    subjects: dict[str, list[str]]
+
+
+class Receipt(Struct, frozen=True):
+    """What a node has on its disk. `held_until` (ms) if it waits for its time there."""
+
+    space: str
+    id: str
+    seq: int
+    held_until: int | None = None
+
+
+class _Head(Struct, frozen=True):
+    seq: int
+    id: str
+    time: int
+
+
+class _Refusal(Struct, frozen=True):
+    error: str
+
+
+class Client:
+    """One node. Ids and keys have 32 bytes."""
+
+    def __init__(self, url: str) -> None:
+        """Speak to the node at this address, over one connection."""
+        self.url = url.rstrip("/")
+        try:
+            self._http = httpx.Client(
+                base_url=self.url,
+                timeout=PATIENCE,
+                # To load everybody's certificates takes long, and plain http has no use for them.
+                verify=self.url.startswith("https:"),
+                # A proxy of the way to the world knows nothing of this machine.
+                mounts={f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")},
+            )
+        except httpx.InvalidURL as error:
+            raise NodeAway(f"“{url}” is no address of a node: {error}.") from None
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the node is on this machine."""
+        return self._http.base_url.host in NEAR
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._http.close()
+
+    def about(self) -> About:
+        """Return what node this is."""
+        return self._read("/api", About)
+
+    def answers(self) -> bool:
+        """Say whether there is a node."""
+        try:
+            return bool(self.about().device)
+        except BeanjarError:
+            return False
+
+    def space(self, space: bytes) -> SpaceRecord:
+        """Return who is in a space and what it asks."""
+        return self._read(f"/api/spaces/{space.hex()}", SpaceRecord)
+
+    def head(self, space: bytes, device: bytes) -> Head:
+        """Return where the node believes a device's log to stand."""
+        found = self._read(f"/api/spaces/{space.hex()}/logs/{device.hex()}", _Head)
+        return Head(found.seq, bytes.fromhex(found.id), found.time)
+
+    def operation(self, space: bytes, name: bytes) -> Operation:
+        """Return the operation with this id, its signature checked on this machine."""
+        data = self._ask("GET", f"/api/spaces/{space.hex()}/operations/{name.hex()}")
+        try:
+            operation = read_alone(data)
+        except Refused as error:
+            raise NodeRambles(f"The node at {self.url} sent a false entry: {error}") from None
+        if operation.id != name or operation.effective_space != space:
+            raise NodeRambles(f"The node at {self.url} sent another entry than it was asked for.")
+        return operation
+
+    def found(self, run: bytes) -> Receipt:
+        """Hand in the run that founds a space."""
+        return self._hand_in("/api/spaces", run)
+
+    def submit(self, space: bytes, run: bytes) -> Receipt:
+        """Hand in a run of a space."""
+        return self._hand_in(f"/api/spaces/{space.hex()}/runs", run)
+
+    def view(self, space: bytes, tool: str, question: str) -> bytes:
+        """Return the view of a question as JSON."""
+        return self._ask("GET", f"/s/{space.hex()}/{tool}/{question}.json")
+
+    def board(self, space: bytes, tool: str) -> bytes:
+        """Return the view of all questions of a tool as JSON."""
+        return self._ask("GET", f"/s/{space.hex()}/{tool}.json")
+
+    def page(self, path: str) -> bytes:
+        """Return a page, or the JSON beside it, as the node serves it."""
+        return self._ask("GET", path)
+
+    def lend(
+        self, token: str, space: bytes, certificate: Certificate, invitation: tuple[Hop, ...]
+    ) -> Receipt:
+        """Lend the node's own device to a space, as its keeper."""
+        path = f"/api/keeper/spaces/{space.hex()}/device"
+        lending = {"certificate": certificate, "invitation": invitation}
+        headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+        return self._decode(self._ask("POST", path, msgspec.json.encode(lending), headers), Receipt)
+
+    @contextmanager
+    def export(self, space: bytes) -> Iterator[Iterator[bytes]]:
+        """Open the export of a space, which comes piece by piece."""
+        path = f"/api/spaces/{space.hex()}/export"
+        with self._failing_well(), self._http.stream("GET", path) as response:
+            if not response.is_success:
+                response.read()
+                self._refuse(response)
+            yield response.iter_bytes()
+
+    def _hand_in(self, path: str, run: bytes) -> Receipt:
+        return self._decode(self._ask("POST", path, run, BYTES), Receipt)
+
+    def _read(self, path: str, kind: type[T]) -> T:
+        return self._decode(self._ask("GET", path), kind)
+
+    def _ask(
+        self, method: str, path: str, content: bytes = b"", headers: dict[str, str] | None = None
+    ) -> bytes:
+        with self._failing_well():
+            response = self._http.request(method, path, content=content, headers=headers)
+        if not response.is_success:
+            self._refuse(response)
+        return response.content
+
+    def _refuse(self, response: httpx.Response) -> None:
+        try:
+            sentence = msgspec.json.decode(response.content, type=_Refusal).error
+        except msgspec.MsgspecError:
+            sentence = f"{self.url} answers, but not as a node does ({response.status_code})."
+        raise NodeRefuses(sentence, response.status_code)
+
+    def _decode(self, data: bytes, kind: type[T]) -> T:
+        try:
+            return msgspec.json.decode(data, type=kind)
+        except msgspec.MsgspecError:
+            raise NodeRambles(
+                f"{self.url} answers, but this program does not understand it. Update the older "
+                "of the two."
+            ) from None
+
+    @contextmanager
+    def _failing_well(self) -> Iterator[None]:
+        try:
+            yield
+        except httpx.TimeoutException:
+            raise NodeAway(f"The node at {self.url} takes too long to answer.") from None
+        except (httpx.HTTPError, httpx.InvalidURL):
+            raise NodeAway(
+                f"No node answers at {self.url}. Start one with: beanjar up. Or name another with "
+                "--node."
+            ) from None

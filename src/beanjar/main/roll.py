@@ -1,0 +1,44 @@
+"""Who is meant: people and devices of a space, as they are named on the command line."""
+
+from collections.abc import Sequence
+
+from beanjar.base.errors import BeanjarError
+from beanjar.base.limits import ROLL_PART
+from beanjar.space.members import Member, MembersView
+
+
+class NoSuchMember(BeanjarError):
+    """Somebody, or some device, that is not in the space."""
+
+
+def find_people(members: MembersView, named: Sequence[str]) -> tuple[str, ...]:
+    """Return the person keys (hex) of members named by name or by how their key begins."""
+    found = tuple(dict.fromkeys(_find_person(members, each).person for each in named))
+    if len(found) > ROLL_PART:
+        raise NoSuchMember(f"At most {ROLL_PART} people can be named here.")
+    return found
+
+
+def find_device(members: MembersView, named: str) -> str:
+    """Return the key (hex) of a member's device that begins so."""
+    present = [each for each in members.members if not each.left]
+    keys = [key for each in present for key in each.devices if key.startswith(named.lower())]
+    if len(keys) != 1:
+        raise NoSuchMember(
+            f"No device here begins with “{named}”."
+            if not keys
+            else f"Several devices begin with “{named}”. Say more of it."
+        )
+    return keys[0]
+
+
+def _find_person(members: MembersView, named: str) -> Member:
+    present = [each for each in members.members if not each.left]
+    by_name = [each for each in present if each.name.casefold() == named.casefold()]
+    found = by_name or [each for each in present if each.person.startswith(named.lower())]
+    if not found:
+        raise NoSuchMember(f"Nobody here is called “{named}”. See beanjar space show.")
+    if len(found) > 1:
+        keys = ", ".join(each.person[:8] for each in found)
+        raise NoSuchMember(f"Several are called “{named}”. Say which one: {keys}.")
+    return found[0]

@@ -1,0 +1,135 @@
+"""What one run of the program works with: a home, nodes, a clock."""
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+
+from beanjar.base.clock import Clock
+from beanjar.base.errors import BeanjarError
+from beanjar.base.ids import SIZE
+from beanjar.main.client import Client
+from beanjar.main.home import Home
+from beanjar.main.ownlog import OwnLog
+from beanjar.main.places import DOOR, home_folder
+from beanjar.main.speaking import Speaker
+from beanjar.main.told import plain
+from beanjar.node.clock import MachineClock
+
+DIGITS = 2 * SIZE
+"""How long an id or a key is in hex."""
+
+
+class NoSuchSpace(BeanjarError):
+    """A space that this machine does not know by that name."""
+
+
+class Session:
+    """One run. The options of the command line are set before anything is asked of it."""
+
+    def __init__(
+        self, clock: Clock | None = None, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        """Use the machine's clock, and sleep when there is something to wait for."""
+        self.clock = clock or MachineClock()
+        self.pause = pause
+        self.node: str | None = None
+        self.folder: Path | None = None
+        self.as_json = False
+        self._clients: dict[str, Client] = {}
+        self._sent_kept = False
+
+    @cached_property
+    def home(self) -> Home:
+        """What the person keeps on this machine."""
+        return Home(self.folder or home_folder())
+
+    def note(self, sentence: str) -> None:
+        """Say something beside the result, on standard error."""
+        sys.stderr.write(plain(sentence) + "\n")
+
+    def client(self, doors: Sequence[str] = ()) -> Client:
+        """Return the node to speak to: the one that was named, else the first door that answers.
+
+        Without doors it is the node of this machine. If none answers, that shows when it is asked.
+        """
+        *others, last = (self.node,) if self.node else doors or (DOOR,)
+        clients = [self._client_at(url) for url in others]
+        return next(filter(Client.answers, clients), None) or self._client_at(last)
+
+    def reach(self, log: OwnLog) -> Client:
+        """Return the node to speak to about a space; what is kept for any node goes out first."""
+        if not self._sent_kept:
+            self._sent_kept = True
+            for each in self.home.logs():
+                if each.unsent:
+                    self._send_kept(each)
+        return self.client(log.remembered.doors)
+
+    def speaker(self, log: OwnLog) -> Speaker:
+        """Return who speaks in a space."""
+        return self.speaker_at(self.reach(log))
+
+    def speaker_at(self, client: Client) -> Speaker:
+        """Return who speaks to this node."""
+        return Speaker(self.home, client, self.clock)
+
+    def find_space(self, named: str | None) -> OwnLog:
+        """Return the log of the space with this id, or beginning of an id, or name.
+
+        Without a name it is the only space joined. Raises `NoSuchSpace`.
+        """
+        if named is not None and is_id(named):
+            return self.home.log(bytes.fromhex(named))
+        joined = [log for log in self.home.logs() if not log.remembered.left]
+        fitting = [log for log in joined if named is None or _is_called(log, named)]
+        if len(fitting) != 1:
+            raise NoSuchSpace(_say_why(named, fitting))
+        return fitting[0]
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        for client in self._clients.values():
+            client.close()
+
+    def _client_at(self, url: str) -> Client:
+        if url not in self._clients:
+            self._clients[url] = Client(url)
+        return self._clients[url]
+
+    def _send_kept(self, log: OwnLog) -> None:
+        """Try to; whatever stands in the way is told to whoever speaks in that space next."""
+        client = self.client(log.remembered.doors)
+        with suppress(BeanjarError):
+            before = log.unsent
+            spoken = self.speaker_at(client).send_kept(log.space)
+            if spoken.unsent < before:
+                self.note(f"Sent what was kept on this machine for {name_of(log)}.")
+
+
+def is_id(text: str) -> bool:
+    """Say whether this is a whole id or key in hex."""
+    return len(text) == DIGITS and not set(text) - set("0123456789abcdef")
+
+
+def name_of(log: OwnLog) -> str:
+    """Return what to call a space."""
+    return log.remembered.name or log.space.hex()[:8]
+
+
+def _is_called(log: OwnLog, named: str) -> bool:
+    return log.remembered.name.casefold() == named.casefold() or log.space.hex().startswith(named)
+
+
+def _say_why(named: str | None, fitting: Sequence[OwnLog]) -> str:
+    if fitting:
+        names = ", ".join(f"{name_of(log)} ({log.space.hex()[:8]})" for log in fitting)
+        return f"Which space do you mean? Say one of these with --space: {names}."
+    if named is None:
+        return (
+            "You are in no space yet. Found one: beanjar space new NAME. Or join one: beanjar "
+            "space join TICKET."
+        )
+    return f"No space of yours is called “{named}”. See what there is with: beanjar space list."

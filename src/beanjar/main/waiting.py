@@ -1,0 +1,43 @@
+"""Waiting for what a node or a crowd does, with a sign of life on standard error."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from beanjar.main.session import Session
+
+T = TypeVar("T")
+LOOK = 0.1
+"""Seconds between two looks."""
+
+
+def wait_for(
+    session: Session, look: Callable[[], T | None], seconds: float, doing: str
+) -> T | None:
+    """Look until there is something, and return it; `None` after so many seconds without."""
+    with _spinner(doing):
+        for _ in range(max(1, round(seconds / LOOK))):
+            found = look()
+            if found is not None:
+                return found
+            session.pause(LOOK)
+    return None
+
+
+def _spinner(doing: str) -> AbstractContextManager[object]:
+    return Console(stderr=True).status(doing) if sys.stderr.isatty() else nullcontext()
+
+
+@contextmanager
+def bar(doing: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Show a bar; what this yields is called with how much more is done."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
+        task = progress.add_task(doing, total=total)
+        yield lambda more: progress.advance(task, more)
