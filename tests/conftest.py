@@ -1,0 +1,24 @@
+"""How hard the tests try: as hard as a developer waits for, or as `make soak` has time for."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+SCALE = 20 if os.environ.get("BEANJAR_LONG") == "1" else 1
+
+# Chance follows from the seed, on CI too; how busy the machine is decides no test.
+settings.register_profile(
+    "beanjar",
+    deadline=None,
+    derandomize=False,
+    max_examples=100 * SCALE,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("beanjar")
+
+
+@pytest.fixture(scope="session")
+def scale() -> int:
+    """How many times more a test should try than it does when someone waits for it."""
+    return SCALE
