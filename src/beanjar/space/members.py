@@ -122,9 +122,8 @@ class Members:
         )
 
     def _is_here(self, person: str) -> bool:
-        leave = self._leaves.get(person)
-        came = max((said.stamp for said in self._good_joins(person)), default=None)
-        return came is not None and (leave is None or came > leave.stamp)
+        joins, leave = self._good_joins(person), self._leaves.get(person)
+        return bool(joins) and (leave is None or max(each.stamp for each in joins) > leave.stamp)
 
     def _good_joins(self, person: str) -> list[Statement]:
         """Return the joins that count: coming back does for whoever was let in by a log's first."""

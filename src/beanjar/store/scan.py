@@ -14,8 +14,8 @@ from beanjar.store.headers import SAID, rebuild, rebuild_stretch
 from beanjar.store.logs import log_by_number
 from beanjar.store.schema import log, operation, space
 
-PAGE = 256
-"""Operations in one page: at most 16 MiB of bodies in memory."""
+PAGE = 1_024
+"""Operations in one page: at most 64 MiB of bodies in memory."""
 
 _PAGE: Select[Any] = (
     select(operation.c.arrival, log.c.number, log.c.key, log.c.founding, operation.c.prev, *SAID)
