@@ -82,7 +82,10 @@ class Writing:
     def _tell(self, waiting: Waiting, outcome: Taken | Exception) -> None:
         # Fed also when nobody waits any more: it is on disk, so the view has to have it.
         if isinstance(outcome, Taken):
-            self._feed(waiting.space, outcome)
+            try:
+                self._feed(waiting.space, outcome)
+            except Exception as error:  # noqa: BLE001 - one bad look must not stop the others
+                outcome = error
         if waiting.taken.done():
             return
         if isinstance(outcome, Exception):
