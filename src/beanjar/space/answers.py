@@ -1,6 +1,5 @@
 """The answer that counts for each person, and how that came about step by step."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Literal
 
@@ -38,7 +37,7 @@ class Answers:
         """Begin with the given entries."""
         self.current: dict[str, Entry] = {}
         self.changes: list[tuple[Entry | None, Entry]] = []
-        self._standings: Counter[str] = Counter()
+        self._standings: dict[Standing, int] = {"given": 0, "withdrawn": 0, "void": 0}
         for entry in entries:
             self.add(entry)
 

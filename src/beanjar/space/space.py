@@ -35,7 +35,8 @@ class Space:
         self.vocabulary = know(tools)
         kinds = [kind for tool in tools for kind in tool.kinds(name.hex())]
         self._engine = Engine([MEMBERS, ERASURES, *kinds], first=name.hex())
-        self._persons: dict[bytes, str] = {}
+        self._authors: dict[bytes, tuple[str, str]] = {}
+        """By device key: the device, as all its statements call it, and its person."""
         self._revocations: defaultdict[bytes, list[Revoke]] = defaultdict(list)
 
     def add(self, operation: Operation) -> Statement | None:
@@ -47,7 +48,7 @@ class Space:
         if body is None:
             return None
         if operation.seq == 0 and isinstance(body, Founding | Join):
-            self._persons[operation.key] = body.certificate.person
+            self._authors[operation.key] = (operation.key.hex(), body.certificate.person)
             self._revoke(operation.key)
         if isinstance(body, Revoke):
             self._revocations[bytes.fromhex(body.device)].append(body)
@@ -70,14 +71,8 @@ class Space:
         return None if body is None or (body.lasting and operation.until) else body
 
     def _attribute(self, operation: Operation, body: Body) -> Statement:
-        return Statement(
-            operation.id.hex(),
-            operation.key.hex(),
-            self._persons[operation.key],
-            operation.seq,
-            operation.time,
-            body,
-        )
+        device, person = self._authors[operation.key]
+        return Statement(operation.id.hex(), device, person, operation.seq, operation.time, body)
 
     def cut(self, proof: ForkProof) -> None:
         """Let nothing of a forked log count from the fork on, but what stands alone.
@@ -104,7 +99,7 @@ class Space:
 
     def knows(self, device: bytes) -> bool:
         """Say whether the log of this device has begun."""
-        return device in self._persons
+        return device in self._authors
 
     @property
     def members(self) -> Members:
@@ -153,7 +148,7 @@ class Space:
     def _revoke(self, device: bytes) -> None:
         """Cut the device where its person's own signature says so, whoever passed that on."""
         for body in self._revocations.get(device, ()):
-            person = bytes.fromhex(self._persons.get(device, ""))
+            _, person = self._authors.get(device, ("", ""))
             word = LastWord(self.id, device, body.seq, bytes.fromhex(body.last))
-            if is_revoked(person, body.signature, word):
+            if is_revoked(bytes.fromhex(person), body.signature, word):
                 self._engine.cut(device.hex(), body.seq + 1)
