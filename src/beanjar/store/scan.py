@@ -29,8 +29,8 @@ _PAGE: Select[Any] = (
     .limit(PAGE)
 )
 
-Tips = dict[tuple[bytes, int], bytes]
-"""By the key and the seq of what comes next in a log, the id of what comes before it."""
+Tips = dict[int, bytes]
+"""By the number of a log, the id of the operation of it that was read last."""
 
 
 def read_page(
@@ -45,11 +45,10 @@ def _rebuild_rows(
     connection: Connection, space: bytes, rows: Iterable[Any], tips: Tips
 ) -> Iterator[tuple[int, Operation]]:
     for arrival, number, key, founding, stored, seq, *said in rows:
-        header_space = ZERO if founding and seq == 0 else space
-        prev = tips.pop((key, seq), stored)
+        prev = tips.get(number, stored)  # within a log, arrival is the order of the log
         if prev is None:
             here = log_by_number(connection, number)
             prev = rebuild_stretch(connection, here, seq - 1, 1)[0].id
-        found = rebuild(header_space, key, prev, seq, *said)
-        tips[key, seq + 1] = found.id
+        found = rebuild(ZERO if founding and seq == 0 else space, key, prev, seq, *said)
+        tips[number] = found.id
         yield arrival, found
