@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 
 from msgspec import Struct
 
-from beanjar.base.clock import MINUTE, SECOND, Clock
+from beanjar.base.clock import SECOND, Clock
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import ZERO
 from beanjar.base.limits import INTEGER
@@ -17,6 +17,7 @@ from beanjar.node.carried import Carried
 from beanjar.node.changes import Change, Changes
 from beanjar.node.folder import Folder
 from beanjar.node.intake import Taken
+from beanjar.node.removal import Removal
 from beanjar.node.witness import Witness
 from beanjar.node.writing import Writing
 from beanjar.ops.body import Body, write_body
@@ -25,7 +26,7 @@ from beanjar.ops.errors import Forked, Refused
 from beanjar.ops.log import Head, write_operation
 from beanjar.ops.operation import Operation
 from beanjar.ops.run import SALT, read_run
-from beanjar.space.charter import Erase, Hop, Join
+from beanjar.space.charter import Hop, Join
 from beanjar.space.export import export_space
 from beanjar.space.members import NotFounded
 from beanjar.space.question import Answer
@@ -67,8 +68,7 @@ class Node:
         self._own_log = asyncio.Lock()
         self._ticking = asyncio.Lock()
         self._call = asyncio.Event()
-        self._to_erase: set[tuple[bytes, str]] = set()
-        self._next_expiry = 0
+        self._removal = Removal(self._writing, self._carried)
 
     @property
     def device(self) -> bytes:
@@ -187,10 +187,7 @@ class Node:
         async with self._ticking:  # two at once would say everything twice
             now = self.clock.now()
             await self._writing.release(now)
-            await self._erase()
-            if now >= self._next_expiry:
-                self._next_expiry = now + MINUTE
-                await self._expire(now)
+            await self._removal.run(now)
             for witness in list(self._witnesses.values()):
                 await witness.attend(now)
 
@@ -226,9 +223,8 @@ class Node:
         if space not in self._carried:
             if space not in self._store.spaces():
                 raise UnknownSpace("This node does not carry that space.")
-            carried = Carried(space, self.tools, self._store)
-            self._carried[space] = carried
-            self._to_erase.update((space, name) for name in carried.space.erasures.targets())
+            self._carried[space] = Carried(space, self.tools, self._store)
+            self._removal.look_over(space)
         carried = self._carried[space]
         if space not in self._witnesses and carried.space.knows(self.device):
             self._witnesses[space] = self._make_witness(space, carried)
@@ -247,28 +243,9 @@ class Node:
         self._carry(space)  # this node's own device may just have joined
 
     def _notice(self, space: bytes, carried: Carried, said: Statement) -> None:
-        if isinstance(said.body, Erase):
-            self._to_erase.add((space, said.body.target))
-        if said.id in carried.space.erasures.targets():
-            self._to_erase.add((space, said.id))
         subject = carried.space.subject_of(said)
         about_question = subject is not None and said.device != self.device.hex()
-        if self._to_erase or (about_question and not isinstance(said.body, Answer)):
+        calls = about_question and not isinstance(said.body, Answer)
+        if self._removal.notice(space, said) or calls:
             self._call.set()  # answers wait: they are seen in batches, once a second
         self._changes.tell(Change(space.hex(), subject))
-
-    async def _erase(self) -> None:
-        asked, self._to_erase = self._to_erase, set()
-        for space, name in asked:
-            target = self._carried[space].find_operation(name)
-            if target is not None and self._carried[space].space.erases(target):
-                await self._drop(space, target.id)
-
-    async def _drop(self, space: bytes, name: bytes) -> None:
-        await self._writing.do(lambda writer: writer.drop_bodies(space, [name]))
-        self._carried[space].space.drop([name])
-
-    async def _expire(self, now: int) -> None:
-        for space, name in await self._writing.do(lambda writer: writer.drop_expired(now)):
-            if space in self._carried:
-                self._carried[space].space.drop([name])
