@@ -2,13 +2,14 @@
 
 import importlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-NAMES = ("verify", "store", "tally", "start")
+Figures = Mapping[str, float | Mapping[str, float]]
+NAMES = ("verify", "store", "tally", "start", "transport", "ingest", "reconcile", "push", "settle")
 
 
 @click.command()
@@ -33,11 +34,19 @@ def main(name: str, *, as_json: bool) -> None:
             Console().print(_table(each, figures[each]))
 
 
-def _table(name: str, figures: Mapping[str, float]) -> Table:
+def _table(name: str, figures: Figures) -> Table:
     table = Table("figure", "value", title=name)
-    for figure, value in figures.items():
+    for figure, value in _flatten(figures):
         table.add_row(figure, f"{value:,.4g}")
     return table
+
+
+def _flatten(figures: Figures) -> Iterator[tuple[str, float]]:
+    for name, value in figures.items():
+        if isinstance(value, Mapping):
+            yield from ((f"{name}, {part}", each) for part, each in value.items())
+        else:
+            yield name, value
 
 
 if __name__ == "__main__":

@@ -42,3 +42,125 @@ OPERATIONS_PER_ADDRESS = 6_000
 DOOR_WINDOW = HOUR
 STREAMS_PER_ADDRESS = 8
 """Live event streams that one network address may hold open."""
+
+# Between nodes: what one message may hold, and what one peer may make a node keep for it.
+RUN_BYTES = RUN_BODY_BYTES + 256 * 1024
+"""One run as bytes, with the headers of as many operations as it may have."""
+ALONE_BYTES = BODY_BYTES + 240
+"""One operation by itself, as bytes."""
+PROOF_BYTES = 256 * 1024
+"""The proof that a log is forked: two runs without bodies."""
+RUNS_AT_ONCE = 512
+"""Runs in one message; a message ends once it holds `MESSAGE_BYTES` of them."""
+MESSAGE_BYTES = 256 * 1024
+HEADS_AT_ONCE = 1_024
+LISTINGS_AT_ONCE = 512
+ASKED_AT_ONCE = 256
+"""Operations, bodies or chunks that one message asks for."""
+SPACES = 1_024
+"""Spaces that a node may name to one peer."""
+NODE_ADDRESSES = 8
+ADDRESS_CHARACTERS = 64
+ADDRESSES_TOLD = 16
+"""Nodes whose addresses one message tells."""
+ADDRESSES_KEPT = 256
+"""Nodes whose addresses are kept for one space."""
+REPLIES_WAITING = 1_024
+"""Requests of one peer that may wait to be answered; with more, it is let go."""
+TOLD = 64
+"""Nodes that a push names as told already."""
+PUSHES_WAITING = 4_096
+"""Operations that wait to be pushed to one peer; with more, it is left to compare what it holds."""
+PUSH_BYTES_WAITING = 16 * 1024 * 1024
+"""Bytes of operations that wait to be pushed to one peer, but for the last; likewise."""
+LOGS_ASKED = 100_000
+"""Logs that one peer is asked for at a time, and heads that it is told in one answer."""
+COMPARE_EVERY = 30_000
+"""How often a node compares all it carries with one neighbour chosen by chance, in ms."""
+PING_EVERY = 5_000
+SILENT_FOR = 15_000
+"""How long a peer may be silent before its connection is given up, in ms."""
+ASK_AGAIN = 10_000
+"""How long a node waits for anything of what it asked one peer for before it asks others, in ms."""
+ASK_OTHERS = 60_000
+"""How long it waits for one log, however much else comes meanwhile, in ms."""
+MISSING_EVERY = 1_000
+MISSING_SELDOM = 600_000
+"""How often a node asks for what it lacks by id, in ms: at first, and at the least."""
+
+# Who may be drawn to witness.
+NAMED_WITNESSES = 100
+"""Persons whom a charter names as witnesses."""
+VOUCHES = 2
+"""Other members who must vouch for a person whom the charter does not name."""
+
+# What a node keeps in one space though no log of it is here; one's own, others choose otherwise.
+ALONE_OPERATIONS = 100_000
+"""Operations that stand by themselves."""
+ALONE_PER_DEVICE = 4_096
+"""Those of one device."""
+
+# Connections between nodes.
+FRAME_BYTES = 2 * 1024 * 1024
+"""One frame's payload, as it travels and as it is read."""
+LINKS = 64
+"""Connections of one node."""
+LINKS_PER_PEER = 2
+"""Connections of one node with one other; a newer one takes the place of the oldest."""
+HANDSHAKES = 64
+"""Connections that may be being made with a node at a time."""
+HANDSHAKES_PER_ADDRESS = 16
+"""Connections that one network address may be making with a node at a time."""
+DIAL_SECONDS = 10
+"""How long one waits for a node to answer before it counts as out of reach."""
+GREETING_SECONDS = 10
+"""How long a node that is connecting may take until its connection stands."""
+SEND_SECONDS = 30
+"""How long a peer may take nothing of what it is sent before its connection is ended."""
+FAREWELL_SECONDS = 2
+"""How long the end of a connection waits for what was sent to arrive."""
+STOP_SECONDS = 5
+"""How long a node that stops waits for its connections to be gone. After a dial that nobody
+answered this takes 3 seconds; until then its port is in use."""
+
+# How witnesses agree on what closes a question.
+ROUNDS = 10_000
+"""The last round in which they may try."""
+PREVOTE_BYTES = 1_024
+"""One prevote, whole; with seven closes it has some 830 bytes."""
+PRECOMMIT_BYTES = 8 * 1_024
+"""One precommit with its prevotes, whole: five fit into a body as base64."""
+OPINIONS = 4
+"""Different words of one kind that are looked at of one witness in one round; the first here."""
+ALL_CLOSES = 5_000
+"""How long who proposes first waits for the closes of all witnesses, in ms."""
+PATIENCE = 2_000
+PATIENCE_GROWTH = 1_000
+"""How long a witness waits at each step of round 0, and how much longer in each round, in ms."""
+PATIENCE_MOST = 300_000
+"""The longest that it ever waits at one step, in ms."""
+MISSING = 1_024
+"""Ids that a question names at a time as missing."""
+NEIGHBOURS = 8
+"""Neighbours that a node looks for by itself; it takes more that come to it."""
+ARRIVALS_WAITING = 8
+"""Messages of one peer that wait to be written; with more, it is read no further."""
+ACKNOWLEDGED = 100_000
+"""Operations of which a node remembers which neighbours hold them, until they are safe."""
+HOLDERS = 1_024
+"""Nodes of which a node remembers how far they hold a space."""
+DIAL_AGAIN = 1_000
+DIAL_SELDOM = 300_000
+"""How long to wait before a node is dialled again, in ms: at first, and at the most."""
+SAFE_AT = 2
+"""Other nodes that must hold an operation for it to be called safe."""
+
+# Files.
+CHUNK_BYTES = 64 * 1024
+"""One chunk of a file; all but the last have just this length."""
+FILE_CHUNKS = 256
+"""Chunks in a file: 16 MiB."""
+FILES = 8
+"""Files that one body names."""
+FILE_QUOTA_BYTES = 1024 * 1024 * 1024
+"""What all chunks on one node may take; a node's own."""

@@ -1,0 +1,1 @@
+"""How bytes travel between nodes: links over iroh, or in memory."""

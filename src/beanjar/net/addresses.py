@@ -1,0 +1,28 @@
+"""What an address says by itself. It may come from a stranger, and be anything."""
+
+import ipaddress
+import re
+
+SHAPE = re.compile(r"(\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<four>[0-9.]+)):(?P<port>[0-9]{1,5})")
+SIX = 6
+HIGHEST_PORT = 2**16 - 1
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether this IP address is the machine's own; what is no IP address is not."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def is_dialable(address: str) -> bool:
+    """Say whether this is an "ip:port" that can be dialled, with an IPv6 address in brackets."""
+    found = SHAPE.fullmatch(address)
+    if found is None:
+        return False
+    try:
+        host = ipaddress.ip_address(found["six"] or found["four"])
+    except ValueError:
+        return False
+    return (host.version == SIX) == bool(found["six"]) and 0 < int(found["port"]) <= HIGHEST_PORT

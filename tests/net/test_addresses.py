@@ -1,0 +1,44 @@
+import pytest
+
+from beanjar.net.addresses import is_dialable, is_loopback
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1:1", "192.0.2.7:65535", "[::1]:80", "[2001:db8::7]:9"]
+)
+def test_an_ip_address_with_a_port_can_be_dialled(address: str) -> None:
+    assert is_dialable(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        ":1",
+        "127.0.0.1",
+        "127.0.0.1:",
+        "127.0.0.1:0",
+        "127.0.0.1:65536",
+        "127.0.0.1:-1",
+        "127.0.0.1:1 ",
+        "127.0.0.1:²",
+        "127.0.0.1:٣",
+        "127.0.0.1:" + "9" * 5_000,
+        "[fe80::1%eth0]:1",
+        "127.0.0.1:1\n",
+        "[127.0.0.1]:1",
+        "::1:80",
+        "[::1:80",
+        "[::1]",
+        "[[::1]]:80",
+        "localhost:80",
+        "https://relay.example:443",
+    ],
+)
+def test_anything_else_cannot(address: str) -> None:
+    assert not is_dialable(address)
+
+
+def test_only_this_machines_own_addresses_are_its_loopback() -> None:
+    assert all(map(is_loopback, ["127.0.0.1", "127.9.9.9", "::1", "[::1]"]))
+    assert not any(map(is_loopback, ["", "::", "192.0.2.7", "localhost", "127.0.0.1:1"]))
