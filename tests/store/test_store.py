@@ -309,3 +309,23 @@ def test_only_the_owner_may_open_the_files(store: Store, path: Path) -> None:
     files = [path.parent, *path.parent.iterdir()]
     assert len(files) == 4
     assert [stat.S_IMODE(each.stat().st_mode) & 0o077 for each in files] == [0] * 4
+
+
+def test_the_operation_that_founds_a_space_is_known_as_it_is_now(store: Store) -> None:
+    garden = write_log(ADA, 3, ZERO, until=lambda _seq: NOON)
+    space, bare = garden[0].id, garden[0].without_body()
+    with store.writing() as writer:
+        writer.add_space(space)
+        assert writer.founding(space) is None
+        writer.append([bare])
+        assert writer.founding(space) == bare
+        writer.restore_body(garden[0])
+        assert writer.founding(space) == writer.founding(space) == garden[0]
+        writer.drop_expired(NOON)
+        assert writer.founding(space) == bare
+        writer.restore_body(garden[0])
+        assert writer.founding(space) == garden[0]
+        writer.drop_bodies(space, [space])
+        assert writer.founding(space) == bare
+        writer.forget_space(space)
+        assert writer.founding(space) is None

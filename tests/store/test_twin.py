@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from beanjar.base.ids import ZERO
 from beanjar.ops.log import EMPTY, head_of
 from beanjar.ops.operation import Operation
+from beanjar.ops.run import read_run
 from beanjar.store import Store
+from tests.store.empty import open_empty
 from tests.store.signed import NOON, SPACE, device, write_log
 
 LENGTH = 150
@@ -44,18 +45,6 @@ class _Undone(Exception):
     """Ends a transaction that should leave no trace."""
 
 
-@cache
-def _empty_store() -> bytes:
-    """Return the bytes of a store that carries both spaces; making it takes a migration."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = Store.open(Path(folder, "empty.sqlite3"))
-        with store.writing() as writer:
-            for space in SPACES:
-                writer.add_space(space)
-        store.close()
-        return Path(folder, "empty.sqlite3").read_bytes()
-
-
 class StoreAndTwin(RuleBasedStateMachine):
     """What the store says, the twin says."""
 
@@ -66,25 +55,35 @@ class StoreAndTwin(RuleBasedStateMachine):
         self.logs: list[list[Operation]] = [[] for _ in LOGS]
         self.order: list[bytes] = []
         self.held: dict[tuple[bytes, bytes], tuple[int, bytes]] = {}
+        self.alone: dict[bytes, Operation] = {}
+        self.erased: set[bytes] = set()
 
     @initialize()
     def open(self) -> None:
-        self.path.write_bytes(_empty_store())
-        self.store = Store.open(self.path)
+        self.store = open_empty(self.path, *SPACES)
 
     @rule()
     def restart(self) -> None:
         self.store.close()
         self.store = Store.open(self.path)
 
-    @rule(steps=st.lists(st.tuples(some_log, st.integers(1, 70)), min_size=1, max_size=5))
-    def append(self, steps: list[tuple[int, int]]) -> None:
+    @rule(
+        steps=st.lists(
+            st.tuples(some_log, st.integers(1, 70), st.booleans()), min_size=1, max_size=5
+        )
+    )
+    def append(self, steps: list[tuple[int, int, bool]]) -> None:
         with self.store.writing() as writer:
-            for number, count in steps:
+            for number, count, bare in steps:
                 run = self.next_run(number, count)
                 if run:
-                    writer.append(run)
-                    self.logs[number] += run
+                    writer.append([each.without_body() for each in run] if bare else run)
+                    self.logs[number] += [
+                        each.without_body() if bare and each.id not in self.alone else each
+                        for each in run
+                    ]
+                    for each in run:
+                        self.alone.pop(each.id, None)
                     self.order += [each.id for each in run]
                     assert writer.head(run[0].effective_space, run[0].key) == head_of(run[-1])
 
@@ -96,6 +95,10 @@ class StoreAndTwin(RuleBasedStateMachine):
             with self.store.writing() as writer:
                 if run:
                     writer.append(run)
+                    writer.drop_bodies(run[0].effective_space, [each.id for each in run])
+                for log in LOGS:
+                    writer.keep_alone(log[-1])
+                    writer.want_again(log[0].effective_space, [each.id for each in log])
                 writer.drop_expired(at)
                 writer.take_due(at)
                 writer.forget_space(SPACE)
@@ -110,6 +113,23 @@ class StoreAndTwin(RuleBasedStateMachine):
         with self.store.writing() as writer:
             writer.drop_bodies(LOGS[number][0].effective_space, [each.id for each in wanted])
         self.bare([each.id for each in wanted])
+        self.erased.update(each.id for each in wanted if self.now(each.id))
+        for each in wanted:
+            self.alone.pop(each.id, None)
+
+    @rule(number=some_log, seqs=st.sets(st.integers(0, LENGTH - 1), max_size=50))
+    def want_again(self, number: int, seqs: set[int]) -> None:
+        names = [LOGS[number][seq].id for seq in sorted(seqs)]
+        with self.store.writing() as writer:
+            writer.want_again(LOGS[number][0].effective_space, names)
+        self.erased.difference_update(names)
+
+    @rule(number=some_log, seqs=st.sets(st.integers(0, LENGTH - 1), max_size=10))
+    def keep_alone(self, number: int, seqs: set[int]) -> None:
+        some = [LOGS[number][seq] for seq in sorted(seqs)]
+        with self.store.writing() as writer:
+            kept = [writer.keep_alone(each) for each in some]
+        assert kept == [self.keep(each) for each in some]
 
     @rule(now=some_moment)
     def expire(self, now: int) -> None:
@@ -119,12 +139,12 @@ class StoreAndTwin(RuleBasedStateMachine):
             assert sorted(writer.drop_expired(now)) == expected
         self.bare([name for _, name in expected])
 
-    @rule(number=some_log, seq=st.integers(0, LENGTH - 1))
-    def restore(self, number: int, seq: int) -> None:
-        if seq < len(self.logs[number]):
-            with self.store.writing() as writer:
-                writer.restore_body(LOGS[number][seq])
-            self.logs[number][seq] = LOGS[number][seq]
+    @rule(number=some_log, seqs=st.sets(st.integers(0, LENGTH - 1), max_size=50))
+    def restore(self, number: int, seqs: set[int]) -> None:
+        some = [LOGS[number][seq] for seq in sorted(seqs) if seq < len(self.logs[number])]
+        with self.store.writing() as writer:
+            restored = [writer.restore_body(each) for each in some]
+        assert restored == [self.restore_one(each) for each in some]
 
     @rule(space=some_space, key=some_key, due=some_moment, run=st.binary(min_size=1, max_size=9))
     def hold(self, space: bytes, key: bytes, due: int, run: bytes) -> None:
@@ -149,6 +169,10 @@ class StoreAndTwin(RuleBasedStateMachine):
             if log[0].effective_space == space:
                 self.logs[number] = []
         self.order = list(filter(self.now, self.order))
+        self.erased = set(filter(self.now, self.erased))
+        self.alone = {
+            name: each for name, each in self.alone.items() if each.effective_space != space
+        }
         self.held = {place: held for place, held in self.held.items() if place[0] != space}
 
     @rule(space=some_space, part=st.floats(0, 1))
@@ -163,16 +187,30 @@ class StoreAndTwin(RuleBasedStateMachine):
         after = arrivals[place - 1] if place else 0
         assert list(self.store.scan(space, after)) == everything[place:]
 
+    @rule(space=some_space, now=some_moment, part=st.floats(0, 1), count=st.integers(1, 200))
+    def wanted(self, space: bytes, now: int, part: float, count: int) -> None:
+        arrivals = [arrival for arrival, _ in self.store.scan(space)]
+        after = arrivals[int(part * (len(arrivals) - 1))] if arrivals else 0
+        expected = [
+            (arrival, each)
+            for arrival, each in self.store.scan(space, after)
+            if each.body is None and each.id not in self.erased and not each.expired(now)
+        ]
+        assert self.store.wanted(space, now, after, count) == expected[:count]
+
     @rule(number=some_log, start=st.integers(0, LENGTH), count=st.integers(0, LENGTH))
     def read_log(self, number: int, start: int, count: int) -> None:
         first = LOGS[number][0]
         found = self.store.read_log(first.effective_space, first.key, start, count)
         assert found == self.logs[number][start : start + count]
+        data, after = self.store.write_run(first.effective_space, first.key, start)
+        assert (read_run(data) if data else []) == self.logs[number][start:]
+        assert after == max(start, len(self.logs[number]))
 
     @rule(name=st.sampled_from(sorted(PLACES)))
     def find(self, name: bytes) -> None:
         found = {space: self.store.find(space, name) for space in SPACES}
-        here = self.now(name)
+        here = self.now(name) or self.alone.get(name)
         expected = {
             space: here if here and here.effective_space == space else None for space in SPACES
         }
@@ -183,6 +221,8 @@ class StoreAndTwin(RuleBasedStateMachine):
         for log, mine in zip(LOGS, self.logs, strict=True):
             head = self.store.head(log[0].effective_space, log[0].key)
             assert head == (head_of(mine[-1]) if mine else EMPTY)
+        alone = [each for space in SPACES for each in self.store.alone(space)]
+        assert {each.id: each for each in alone} == self.alone
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
@@ -196,6 +236,24 @@ class StoreAndTwin(RuleBasedStateMachine):
     def next_run(self, number: int, count: int) -> list[Operation]:
         done = len(self.logs[number])
         return LOGS[number][done : done + count]
+
+    def restore_one(self, whole: Operation) -> bool:
+        """Let the twin take a body; say whether it does."""
+        here = self.now(whole.id)
+        if here is None or here.body is not None or whole.id in self.erased:
+            return False
+        number, seq = PLACES[whole.id]
+        self.logs[number][seq] = whole
+        return True
+
+    def keep(self, whole: Operation) -> bool:
+        """Let the twin keep an operation by itself; say whether it does."""
+        if self.now(whole.id):
+            return self.restore_one(whole)
+        if whole.until or whole.id in self.alone:
+            return False
+        self.alone[whole.id] = whole
+        return True
 
     def now(self, name: bytes) -> Operation | None:
         number, seq = PLACES[name]

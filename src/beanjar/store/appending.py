@@ -43,9 +43,8 @@ class Appending:
     def add(self, log: Log, operations: Sequence[Operation]) -> int:
         """Let `operations` continue `log`, and return the last one's arrival.
 
-        A log with number 0 is given one. Raises `BrokenChain` if they do not continue it.
+        That they do so, `check_links` has found. A log with number 0 is given one.
         """
-        _check_links(log, operations)
         if log.number == 0:
             self._last_log += 1
             log.number = self._last_log
@@ -74,8 +73,11 @@ class Appending:
         self._rows, self._new, self._changed = [], {}, {}
 
 
-def _check_links(log: Log, operations: Sequence[Operation]) -> None:
-    """Check that the chain holds, by the rules for a run that came from elsewhere."""
+def check_links(log: Log, operations: Sequence[Operation]) -> None:
+    """Check that `operations` continue `log`, as a run from elsewhere must.
+
+    Raises `BrokenChain`.
+    """
     first, key, space = operations[0], log.key, log.space
     check_continuation(log.head, first)
     if first.key != key or first.effective_space != space or first.seq <= log.head.seq:
@@ -103,17 +105,11 @@ def _to_rows(log: Log, operations: Sequence[Operation], arrival: int) -> list[tu
             SHORT.unpack_from(each.id)[0],
             None if each.seq % ANCHOR else each.prev,
             each.signature,
-            *_content_and_remains(each),
+            None if each.body is None else each.salt + each.body,  # type: ignore[operator]
+            REMAINS.pack(each.digest, each.size) if each.body is None else None,
         )
         for place, each in enumerate(operations, start=arrival + 1)
     ]
-
-
-def _content_and_remains(operation: Operation) -> tuple[bytes | None, bytes | None]:
-    """Return the two columns of which just one is set."""
-    if operation.salt is None or operation.body is None:
-        return None, REMAINS.pack(operation.digest, operation.size)
-    return operation.salt + operation.body, None
 
 
 def _to_log_row(log: Log) -> dict[str, object]:

@@ -8,8 +8,12 @@ from beanjar.base.limits import RUN_OPERATIONS
 from beanjar.ops.fork import ForkProof, read_fork
 from beanjar.ops.log import EMPTY, Head
 from beanjar.ops.operation import Operation
+from beanjar.store.alone import find_alone, read_alone_page
+from beanjar.store.bodies import find_wanted
+from beanjar.store.chunks import find_wanted_chunks, read_chunk
 from beanjar.store.headers import SHORT, rebuild_stretch
 from beanjar.store.logs import log_by_key, log_by_number, logs_in
+from beanjar.store.outgoing import write_stored_run
 from beanjar.store.schema import BLOCK, fork, log, operation, private, space
 
 _BLOCKS = select(literal_column("0").label("number")).cte("block", recursive=True)
@@ -21,6 +25,12 @@ _BY_SHORT = (
     .where(operation.c.short == bindparam("short"))
 )
 _NUMBER = select(space.c.number).where(space.c.id == bindparam("space"))
+_LAST_ARRIVAL = (
+    select(operation.c.arrival)
+    .where(operation.c.space == _NUMBER.scalar_subquery())
+    .order_by(operation.c.arrival.desc())
+    .limit(1)
+)
 _KEYS = (
     select(log.c.key)
     .join(space)
@@ -71,7 +81,37 @@ class Reader:
     def find(self, space: bytes, id: bytes) -> Operation | None:  # noqa: A002 - its name everywhere
         """Return the operation with this id, if it is in the space and here."""
         found = self.find_row(space, id)
-        return found[1] if found else None
+        return found[1] if found else find_alone(self._connection, space, id)
+
+    def alone(self, space: bytes, after: bytes, count: int) -> list[Operation]:
+        """Return up to `count` operations that no log here holds, by rising id from `after`."""
+        return read_alone_page(self._connection, space, after, count)
+
+    def arrival(self, space: bytes, id: bytes) -> int | None:  # noqa: A002 - its name everywhere
+        """Return when the operation arrived with its log, or `None` if it did not."""
+        found = self.find_row(space, id)
+        return found[0] if found else None
+
+    def last_arrival(self, space: bytes) -> int:
+        """Return the arrival of what came last in the space; 0 if nothing did."""
+        return self._connection.scalar(_LAST_ARRIVAL, {"space": space}) or 0
+
+    def wanted(self, space: bytes, now: int, after: int, count: int) -> list[tuple[int, Operation]]:
+        """Return what misses its body, not erased and not expired by `now`, with arrivals."""
+        return find_wanted(self._connection, space, now, after, count)
+
+    def chunk(self, space: bytes, digest: bytes) -> bytes | None:
+        """Return the chunk of a file with this SHA-256, if it is here and named in the space."""
+        return read_chunk(self._connection, space, digest)
+
+    def wanted_chunks(self, space: bytes, count: int, after: bytes) -> list[bytes]:
+        """Return the hashes of chunks to fetch, by rising hash from `after`; none without room."""
+        return list(find_wanted_chunks(self._connection, space, after, count))
+
+    def write_run(self, space: bytes, key: bytes, start: int) -> tuple[bytes, int]:
+        """Return a log from seq `start` on as a run, and the seq after it."""
+        found = log_by_key(self._connection, space, key)
+        return write_stored_run(self._connection, found, start) if found else (b"", start)
 
     def forks(self, space: bytes) -> list[ForkProof]:
         """Return the proofs that logs of the space are forked; one of each, at its lowest place."""

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     ForeignKey,
     Index,
     Integer,
@@ -21,7 +22,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-VERSION = "0001"
+VERSION = "0002"
 """The newest migration: what a store says when this program knows all of its tables."""
 
 VERSION_TABLE = "beanjar_schema"
@@ -87,7 +88,8 @@ operation = Table(
     # What goes together when a body is erased or expires: the salt, 16 bytes, and the body.
     Column("content", LargeBinary),
     # What the header says of a body that is gone or has not come: digest, 32 bytes, and size, 4.
-    # Derived from the content while that is here, so just one of the two columns is set.
+    # Derived from the content while that is here, so just one of the two columns is set. One byte
+    # more says that the body was erased, so that nobody is asked for it.
     Column("remains", LargeBinary),
     UniqueConstraint("log", "seq"),
 )
@@ -107,6 +109,56 @@ Index(
     operation.c.until,
     sqlite_where=and_(operation.c.until > 0, operation.c.content.is_not(None)),
 )
+
+WANTED: ColumnElement[bool] = literal_column("length(remains) = 36")
+"""Says of an operation that its body is not here, though nobody erased it."""
+
+# Only what misses its body is in this index. What has expired is wanted by nobody: with `until`
+# next, it is passed over at no cost, however much it is.
+Index("operation_wanted", operation.c.space, operation.c.until, sqlite_where=WANTED)
+
+# Operations that count by their own signature and that no log here holds: their log has not
+# arrived, or it is forked and they are in the branch that is not here. When their log brings them,
+# they move there.
+alone = Table(
+    "alone",
+    metadata,
+    Column("space", _NUMBER, ForeignKey("space.number"), primary_key=True),
+    Column("id", LargeBinary, primary_key=True),
+    # The device whose log it belongs to.
+    Column("key", LargeBinary, nullable=False),
+    # As `beanjar.ops.alone` writes it.
+    Column("whole", LargeBinary, nullable=False),
+)
+Index("alone_key", alone.c.space, alone.c.key)
+
+# The chunks of files that some operation names, whether they are here or not.
+chunk = Table(
+    "chunk",
+    metadata,
+    # SHA-256 of the content, 32 bytes.
+    Column("hash", LargeBinary, primary_key=True),
+    # Whether somebody here wants to see it; else it is not fetched.
+    Column("wanted", Boolean, nullable=False),
+    # Both are there once the chunk is. The size is in an index, to add up what all take.
+    Column("size", _NUMBER),
+    Column("content", LargeBinary),
+)
+Index("chunk_size", chunk.c.size, sqlite_where=chunk.c.size.is_not(None))
+ABSENT: ColumnElement[bool] = and_(chunk.c.wanted, chunk.c.size.is_(None))
+"""Says of a chunk that it is wanted and not here."""
+Index("chunk_wanted", chunk.c.hash, sqlite_where=ABSENT)
+
+# Which operation names which chunk; a chunk goes with the last one that does.
+naming = Table(
+    "naming",
+    metadata,
+    Column("space", _NUMBER, ForeignKey("space.number"), primary_key=True),
+    # The id of the operation, which may stand by itself.
+    Column("operation", LargeBinary, primary_key=True),
+    Column("chunk", LargeBinary, ForeignKey("chunk.hash"), primary_key=True),
+)
+Index("naming_chunk", naming.c.chunk, naming.c.space)
 
 # Proofs that a log is forked; of each log the one that proves the lowest place. By key rather than
 # by log, because a proof may come before any operation of that log, and goes out before them.

@@ -13,7 +13,7 @@ from beanjar.ops.operation import Operation
 from beanjar.store.database import WRITER, bring_up_to_date, open_engine, size_on_disk, sweep
 from beanjar.store.errors import told
 from beanjar.store.reader import Reader
-from beanjar.store.scan import Tips, read_page
+from beanjar.store.scan import PAGE, Tips, read_page
 from beanjar.store.writer import Writer
 
 _KEYS = 1_000
@@ -76,6 +76,57 @@ class Store:
         with self._reading() as reader:
             return reader.find(space, id)
 
+    def alone(self, space: bytes) -> Iterator[Operation]:
+        """Yield what counts by its own signature while no log here holds it, in order of id."""
+        after = b""
+        while page := self._read_alone(space, after):
+            yield from page
+            after = page[-1].id
+
+    def arrival(self, space: bytes, id: bytes) -> int | None:  # noqa: A002 - its name everywhere
+        """Return when an operation arrived with its log, as `scan` counts; `None` if it did not."""
+        with self._reading() as reader:
+            return reader.arrival(space, id)
+
+    def last_arrival(self, space: bytes) -> int:
+        """Return the arrival of what came last in the space; 0 if nothing did."""
+        with self._reading() as reader:
+            return reader.last_arrival(space)
+
+    def wanted(
+        self, space: bytes, now: int, after: int = 0, count: int = PAGE
+    ) -> list[tuple[int, Operation]]:
+        """Return operations whose body is missing, each with its arrival, in that order.
+
+        At most `count` that arrived after `after`. Left out is what has expired by `now` (ms) and
+        what was erased; that a body came or went changes no arrival.
+        """
+        with self._reading() as reader:
+            return reader.wanted(space, now, after, count)
+
+    def chunk(self, space: bytes, digest: bytes) -> bytes | None:
+        """Return the chunk of a file with this SHA-256, if it is here and named in the space."""
+        with self._reading() as reader:
+            return reader.chunk(space, digest)
+
+    def wanted_chunks(
+        self, space: bytes, count: int = RUN_OPERATIONS, after: bytes = b""
+    ) -> list[bytes]:
+        """Return the SHA-256 of chunks to fetch, by rising hash from `after`.
+
+        None while the next chunk might not fit `FILE_QUOTA_BYTES`.
+        """
+        with self._reading() as reader:
+            return reader.wanted_chunks(space, count, after)
+
+    def write_run(self, space: bytes, key: bytes, start: int = 0) -> tuple[bytes, int]:
+        """Return one log from seq `start` on as a run for another node, and the seq after it.
+
+        The run is as long as its limits and good signatures allow; no bytes if nothing is there.
+        """
+        with self._reading() as reader:
+            return reader.write_run(space, key, start)
+
     def scan(self, space: bytes, after: int = 0) -> Iterator[tuple[int, Operation]]:
         """Yield what arrived in the space after `after`, each with its arrival, in that order.
 
@@ -131,6 +182,10 @@ class Store:
     def _read_page(self, space: bytes, after: int, tips: Tips) -> list[tuple[int, Operation]]:
         with told(self._place), self._engine.connect() as connection:
             return read_page(connection, space, after, tips)
+
+    def _read_alone(self, space: bytes, after: bytes) -> list[Operation]:
+        with self._reading() as reader:
+            return reader.alone(space, after, PAGE)
 
     def _read_keys(self, space: bytes, after: bytes) -> list[bytes]:
         with self._reading() as reader:

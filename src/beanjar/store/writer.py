@@ -9,8 +9,9 @@ from beanjar.base.limits import RUN_OPERATIONS
 from beanjar.ops.fork import ForkProof, write_fork
 from beanjar.ops.log import EMPTY, Head
 from beanjar.ops.operation import Operation
-from beanjar.store import bodies, held, schema
-from beanjar.store.appending import Appending
+from beanjar.store import bodies, chunks, held, schema
+from beanjar.store.alone import Alone, find_alone
+from beanjar.store.appending import Appending, check_links
 from beanjar.store.errors import Unknown
 from beanjar.store.logs import Log, log_by_key
 from beanjar.store.reader import Reader
@@ -33,7 +34,9 @@ class Writer:
         self._connection = connection
         self._reader = Reader(connection)
         self._appending = Appending(connection)
-        self._logs: dict[tuple[bytes, bytes], Log] = {}
+        self._alone = Alone(connection)
+        self._logs: dict[tuple[bytes, bytes], Log | None] = {}
+        self._foundings: dict[bytes, Operation] = {}
         self._numbers: dict[bytes, int] = {}
 
     def head(self, space: bytes, key: bytes) -> Head:
@@ -53,6 +56,18 @@ class Writer:
         self.flush()
         return self._reader.find(space, id)
 
+    def founding(self, space: bytes) -> Operation | None:
+        """Return the operation that founded the space, if it is here; a transaction reads it once.
+
+        Every log's first operation is judged by it.
+        """
+        if space not in self._foundings:
+            found = self.find(space, space)
+            if found is None or found.body is None:
+                return found  # it may come later in this transaction
+            self._foundings[space] = found
+        return self._foundings[space]
+
     def add_space(self, space: bytes) -> None:
         """Carry the space from now on. Nothing happens if this node does already."""
         if self._reader.find_space(space) is None:
@@ -61,6 +76,7 @@ class Writer:
     def append(self, operations: Sequence[Operation]) -> int:
         """Let verified operations of one log follow its head; return the last one's arrival.
 
+        What stood by itself before is in its log then, with the body that was here.
         Raises `BrokenChain` if they do not follow it and one another; none of them is kept then.
         """
         first = operations[0]
@@ -68,9 +84,25 @@ class Writer:
         found = self._find_log(space, key)
         if found is None:
             found = Log(0, self._number_of(space), space, key, first.space == ZERO, EMPTY)
-        arrival = self._appending.add(found, operations)
+        check_links(found, operations)
+        arrival = self._appending.add(found, self._alone.move(found.space_number, operations))
         self._logs[space, key] = found
         return arrival
+
+    def keep_alone(self, operation: Operation) -> bool:
+        """Keep a whole operation that counts by its own signature; say whether it is new here.
+
+        If its log is here without its body, the body goes there, unless it was erased. What
+        expires is not kept, because no question needs it, nor what goes beyond
+        `ALONE_OPERATIONS` of the space or `ALONE_PER_DEVICE`.
+        """
+        self.flush()
+        space = operation.effective_space
+        number, row = self._number_of(space), self._reader.find_row(space, operation.id)
+        if row is not None:
+            return self._restore(row, operation)
+        known = operation.until or find_alone(self._connection, space, operation.id)
+        return not known and self._alone.keep(number, operation)
 
     def add_fork(self, proof: ForkProof) -> bool:
         """Keep the proof unless one is here of the same place or a lower one; say whether."""
@@ -85,34 +117,69 @@ class Writer:
         return True
 
     def drop_bodies(self, space: bytes, ids: Iterable[bytes]) -> None:
-        """Drop body and salt of operations of the space; their headers stay.
+        """Drop body and salt of operations of the space, for they were erased; headers stay.
 
-        Ids that are unknown, or whose body is gone already, change nothing.
+        They are not wanted again until `want_again`, nor are those whose bodies never came.
+        Unknown ids change nothing.
         """
-        self.flush()
-        rows = (self._reader.find_row(space, each) for each in set(ids))
-        self._drop([row for row in rows if row and row[1].body is not None])
+        number, names = self._number_of(space), set(ids)
+        rows = self._find_rows(space, names)
+        bodies.drop(self._connection, rows, erased=True)
+        taken = [each for each in names if self._alone.take(number, each)]
+        chunks.unname_chunks(self._connection, number, names)
+        self._foundings.clear()
+        self.erased |= bool(taken) or any(each.body is not None for _, each in rows)
+
+    def want_again(self, space: bytes, ids: Iterable[bytes]) -> None:
+        """Let the bodies that were erased be wanted: their erasure does not count any more."""
+        rows = self._find_rows(space, set(ids))
+        bodies.drop(self._connection, [row for row in rows if row[1].body is None])
 
     def drop_expired(self, now: int) -> list[tuple[bytes, bytes]]:
         """Drop every body that may be dropped by `now` in ms; return (space, id) of each."""
         self.flush()
         gone: list[tuple[bytes, bytes]] = []
         for batch in bodies.find_expired(self._connection, now):
-            self._drop(batch)
-            gone += ((each.effective_space, each.id) for _, each in batch)
+            bodies.drop(self._connection, batch)
+            space = batch[0][1].effective_space
+            names = [each.id for _, each in batch]
+            chunks.unname_chunks(self._connection, self._number_of(space), names)
+            gone += ((space, name) for name in names)
+        self._foundings.clear()
+        self.erased |= bool(gone)
         return gone
 
-    def restore_body(self, operation: Operation) -> None:
-        """Keep the body of an operation whose header is here without it; it arrives no second time.
+    def restore_body(self, operation: Operation) -> bool:
+        """Keep the body of an operation whose header is here without it; say whether it is new.
 
+        It arrives no second time. A body that was erased is not kept before `want_again`.
         Raises `Unknown` if the header is not here, `Malformed` if it says another body.
         """
         self.flush()
         row = self._reader.find_row(operation.effective_space, operation.id)
         if row is None:
             raise Unknown("What belongs to this message has not arrived. Ask for its log first.")
-        if row[1].body is None:
-            bodies.restore(self._connection, row[0], operation)
+        return self._restore(row, operation)
+
+    def name_chunks(self, space: bytes, id: bytes, hashes: Iterable[bytes]) -> None:  # noqa: A002 - its name everywhere
+        """Note that an operation, whose body is here, names chunks of files by their SHA-256.
+
+        They go with the last body that names them. If the body is not here, nothing is noted.
+        """
+        number, operation = self._number_of(space), self.find(space, id)
+        if operation is not None and operation.body is not None:
+            chunks.name_chunks(self._connection, number, id, hashes)
+
+    def want_chunks(self, hashes: Iterable[bytes]) -> None:
+        """Let chunks be fetched, those of them that an operation names."""
+        chunks.want_chunks(self._connection, hashes)
+
+    def keep_chunk(self, space: bytes, content: bytes) -> bool:
+        """Keep a chunk that some operation of the space names; say whether it is new here.
+
+        Beyond `CHUNK_BYTES`, or `FILE_QUOTA_BYTES` of all chunks here, it is not kept.
+        """
+        return chunks.keep_chunk(self._connection, space, content)
 
     def hold(self, space: bytes, key: bytes, due: int, run: bytes) -> bool:
         """Keep a run until `due` in ms, in place of an earlier one of the device; say whether.
@@ -143,11 +210,14 @@ class Writer:
         """Drop the space and all that is kept of it."""
         self.flush()
         number = self._number_of(space)
+        self._alone.forget(number)
+        chunks.forget_chunks(self._connection, number)
         for table in (schema.held, schema.fork, schema.operation, schema.log):
             self._connection.execute(delete(table).where(table.c.space == number))
         self._connection.execute(delete(schema.space).where(schema.space.c.number == number))
         self._logs.clear()
         self._numbers.clear()
+        self._foundings.clear()
         self.erased = True
 
     def flush(self) -> None:
@@ -155,7 +225,10 @@ class Writer:
         self._appending.flush()
 
     def _find_log(self, space: bytes, key: bytes) -> Log | None:
-        return self._logs.get((space, key)) or log_by_key(self._connection, space, key)
+        """Return where a log stands, also when what it says is not in the tables yet."""
+        if (space, key) not in self._logs:
+            self._logs[space, key] = log_by_key(self._connection, space, key)
+        return self._logs[space, key]
 
     def _number_of(self, space: bytes) -> int:
         """Return the number that stands for the space in other tables."""
@@ -166,6 +239,11 @@ class Writer:
             self._numbers[space] = number
         return self._numbers[space]
 
-    def _drop(self, found: list[tuple[int, Operation]]) -> None:
-        bodies.drop(self._connection, found)
-        self.erased |= bool(found)
+    def _find_rows(self, space: bytes, ids: Iterable[bytes]) -> list[tuple[int, Operation]]:
+        self.flush()
+        rows = (self._reader.find_row(space, each) for each in ids)
+        return [row for row in rows if row]
+
+    def _restore(self, row: tuple[int, Operation], operation: Operation) -> bool:
+        arrival, here = row
+        return here.body is None and bodies.restore(self._connection, arrival, operation)
