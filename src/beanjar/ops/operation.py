@@ -66,6 +66,10 @@ class Operation(msgspec.Struct, frozen=True, gc=False):
         """Return the same operation as every node keeps it after an erasure or an expiry."""
         return msgspec.structs.replace(self, salt=None, body=None)
 
+    def with_body(self, salt: bytes, body: bytes) -> "Operation":
+        """Return the same operation whole again; that the body is its own, the caller checks."""
+        return msgspec.structs.replace(self, salt=salt, body=body)
+
 
 def effective_space(space: bytes, first: bytes) -> bytes:
     """Return the space of an operation whose header says `space` and whose id is `first`.

@@ -1,0 +1,277 @@
+"""The whole of what a node says to its neighbours: what happened comes in, what to do comes out.
+
+No clock, no chance and no connection in here: the host brings events, the time in ms and chance,
+does what comes out, in its order for each peer, and sends what `next_message` returns as fast as
+the peer takes it.
+"""
+
+from collections.abc import Callable, Sequence
+from random import Random
+from typing import Any
+
+from beanjar.base.limits import COMPARE_EVERY, INTEGER, PING_EVERY, SILENT_FOR, SPACES, TOLD
+from beanjar.sync import messages
+from beanjar.sync.events import (
+    Came,
+    Carries,
+    Drop,
+    Event,
+    Heard,
+    Holds,
+    Output,
+    TakeRuns,
+    Tick,
+    Took,
+    TookPush,
+    Unlinked,
+    Went,
+)
+from beanjar.sync.fetching import Fetching
+from beanjar.sync.lending import Lending
+from beanjar.sync.logs import Logs
+from beanjar.sync.messages import SHORT, VERSION, About, Message
+from beanjar.sync.pages import cut_pages
+from beanjar.sync.peer import Peer
+from beanjar.sync.pushes import Pushed
+from beanjar.sync.replica import Replica
+from beanjar.sync.tries import Tries
+
+Outputs = list[Output]
+
+
+class Exchange:
+    """What one node says to all its neighbours. Node keys, spaces and ids have 32 bytes."""
+
+    def __init__(self, key: bytes, replica: Replica) -> None:
+        """Speak as the node with this key."""
+        self.key = key
+        self.peers: dict[bytes, Peer] = {}
+        self._replica = replica
+        self._tries = Tries(replica)
+        self._fetching = Fetching()
+        self._logs = Logs(replica, self._tries, self._fetching)
+        self._lending = Lending(replica)
+        self._compare_at = 0
+        self._happens: dict[type[Event], Callable[[Any, int, Random], Outputs]] = {
+            Came: self._came,
+            Went: self._went,
+            Heard: self._heard,
+            Carries: self._carries,
+            Took: self._took,
+            Unlinked: self._unlinked,
+            TookPush: self._took_push,
+            Tick: self._tick,
+        }
+        self._to_us: dict[type[Message], Callable[[Peer, Any], Outputs]] = {
+            messages.Hello: self._hear_hello,
+            messages.Spaces: self._hear_spaces,
+            messages.Got: self._hear_got,
+            messages.Ping: self._hear_ping,
+            messages.Pong: self._hear_pong,
+        }
+        self._about_spaces: dict[type[About], Callable[[Peer, bytes, Any], Outputs]] = {
+            messages.Root: self._hear_root,
+            messages.Push: self._hear_push,
+            **self._logs.hears,
+            **self._lending.hears,
+        }
+
+    def handle(self, event: Event, now: int, chance: Random) -> Outputs:
+        """Return what is to be done about an event at `now` (ms)."""
+        return self._happens[type(event)](event, now, chance)
+
+    def next_message(self, peer: bytes) -> Message | None:
+        """Return what is to be sent to a peer next, if anything."""
+        return self.peers[peer].next_message() if peer in self.peers else None
+
+    def has_message(self, peer: bytes) -> bool:
+        """Say whether something waits to be sent to a peer."""
+        return peer in self.peers and self.peers[peer].is_waited_for
+
+    def root(self, space: bytes) -> bytes:
+        """Return the root of a space: equal where the same logs are held."""
+        return self._tries.of(space).digest()
+
+    def on_the_way(self, space: bytes) -> dict[bytes, int]:
+        """Return by key up to which seq the logs of a space are on their way."""
+        return self._fetching.on_the_way(space)
+
+    def sharing(self, space: bytes) -> list[Peer]:
+        """Return the neighbours that carry the space too."""
+        return [peer for peer in self.peers.values() if peer.shares(space)]
+
+    def _came(self, event: Came, now: int, _: Random) -> Outputs:
+        peer = self.peers[event.peer] = Peer(event.peer, event.nonce, now)
+        peer.say(messages.Hello(VERSION, event.nonce))
+        return []
+
+    def _went(self, event: Went, _: int, __: Random) -> Outputs:
+        gone = self.peers.pop(event.peer, None)
+        self._fetching.give_up(event.peer)
+        for space in gone.shared if gone else ():
+            self._compare_with_all(space)  # it may have told us what it could tell nobody else
+        return []
+
+    def _heard(self, event: Heard, now: int, _: Random) -> Outputs:
+        peer, said = self.peers.get(event.peer), event.message
+        if peer is None or peer.is_let_go:
+            return []
+        peer.heard = now
+        if isinstance(said, messages.Hello) == peer.is_greeted:
+            return _let_go(peer, "It did not greet once, and first of all.")
+        outputs = self._hear(peer, said)
+        if peer.is_overrun:
+            outputs += _let_go(peer, "It reads too little of what it makes us say.")
+        return outputs
+
+    def _hear(self, peer: Peer, said: Message) -> Outputs:
+        if not isinstance(said, About):
+            return self._to_us[type(said)](peer, said)
+        space = peer.space(said.space)
+        # About a space that we do not carry, or have not named, nothing is learnt from us.
+        return [] if space is None else self._about_spaces[type(said)](peer, space, said)
+
+    def _hear_hello(self, peer: Peer, said: messages.Hello) -> Outputs:
+        if said.version != VERSION or said.nonce == peer.nonce:
+            return _let_go(peer, f"It speaks version {said.version}, and we {VERSION}.")
+        peer.greet(said.nonce)
+        self._name(peer, self._replica.spaces())
+        return []
+
+    def _hear_spaces(self, peer: Peer, said: messages.Spaces) -> Outputs:
+        before = set(peer.shared)
+        if not peer.hear_names(said.tags):
+            return _let_go(peer, "It names more spaces than one node may.")
+        self._begin(peer, [space for space in peer.shared if space not in before])
+        return []
+
+    def _hear_got(self, peer: Peer, said: messages.Got) -> Outputs:
+        held = peer.confirm(said.numbers)
+        for space in [space for space in peer.behind if peer.shares(space)]:
+            self._logs.compare(peer, space)
+        return [Holds(peer.key, space, name) for space, name in held]
+
+    def _hear_ping(self, peer: Peer, said: messages.Ping) -> Outputs:
+        peer.say(messages.Pong(said.number))
+        return []
+
+    def _hear_pong(self, peer: Peer, _: messages.Pong) -> Outputs:
+        del peer  # that it was heard is noted already
+        return []
+
+    def _hear_root(self, peer: Peer, space: bytes, said: messages.Root) -> Outputs:
+        self._lending.tell_loose(peer, space)
+        if self._is_unfounded(space):
+            peer.say(messages.Find(peer.number(space), (space,)))
+            return []
+        return self._logs.hear_root(peer, space, said)
+
+    def _hear_push(self, peer: Peer, space: bytes, said: messages.Push) -> Outputs:
+        return [TakeRuns(peer.key, space, said.runs, said)]
+
+    def _carries(self, event: Carries, _: int, __: Random) -> Outputs:
+        for peer in self.peers.values():
+            if peer.is_greeted:
+                self._name(peer, [event.space])
+        return []
+
+    def _name(self, peer: Peer, spaces: Sequence[bytes]) -> None:
+        before = set(peer.shared)
+        for tags in cut_pages(peer.name(self.key, spaces), SPACES):
+            peer.say(messages.Spaces(tags))
+        self._begin(peer, [space for space in peer.shared if space not in before])
+
+    def _begin(self, peer: Peer, spaces: Sequence[bytes]) -> None:
+        """Begin to speak about spaces of which both now know that both carry them."""
+        for space in spaces:
+            self._lending.hurry(space)
+            self._lending.tell_addresses(peer, space)
+            self._lending.tell_loose(peer, space)
+            self._logs.ask_about_own(peer, space)
+            if self._is_unfounded(space):
+                peer.say(messages.Find(peer.number(space), (space,)))
+            elif self.key < peer.key:  # one of the two is enough
+                self._logs.compare(peer, space)
+
+    def _is_unfounded(self, space: bytes) -> bool:
+        """Say whether the space's first operation is not here, without which nothing is let in."""
+        return self._replica.last_arrival(space) == 0
+
+    def _took(self, event: Took, now: int, _: Random) -> Outputs:
+        if event.entry is not None:
+            self._tries.update(event.space, event.entry, event.arrival)
+        if event.fork is not None:
+            self._tell_fork(event)
+        if event.run and (event.peer is None or event.push is not None):
+            self._push_on(event)
+        if self._has_ended(event, now) or event.last == event.space:
+            self._compare_with_all(event.space)
+        return []
+
+    def _has_ended(self, event: Took, now: int) -> bool:
+        """Say whether this was the last that was on its way; past a fork nothing is waited for."""
+        entry = self._tries.of(event.space).get(event.key)
+        if entry is None:
+            return False
+        seq = entry.seq if entry.fork < 0 else INTEGER
+        return self._fetching.arrived(event.space, event.key, seq, event.peer, now)
+
+    def _push_on(self, event: Took) -> None:
+        """Push what is new to every neighbour that nobody has told yet."""
+        told = event.push.told if event.push else ()
+        sharing = self.sharing(event.space)
+        to = [each for each in sharing if each.key != event.peer and each.key[:SHORT] not in told]
+        known = dict.fromkeys([*told, self.key[:SHORT], *(each.key[:SHORT] for each in to)])
+        for peer in to:
+            peer.push(Pushed(event.space, event.last, event.run, tuple(known)[:TOLD]))
+
+    def _tell_fork(self, event: Took) -> None:
+        assert event.fork is not None
+        for peer in self.sharing(event.space):
+            if peer.key != event.peer:
+                peer.tell_fork(event.fork)
+
+    def _unlinked(self, event: Unlinked, _: int, __: Random) -> Outputs:
+        peer = self.peers.get(event.peer)
+        if peer is None or not peer.shares(event.space):
+            return []
+        if self._is_unfounded(event.space):
+            peer.say(messages.Find(peer.number(event.space), (event.space,)))
+        else:
+            self._logs.link(peer, event.space, event.key, event.seq)
+        return []
+
+    def _took_push(self, event: TookPush, _: int, __: Random) -> Outputs:
+        if event.peer in self.peers:
+            self.peers[event.peer].got(event.number)
+        return []
+
+    def _tick(self, _: Tick, now: int, chance: Random) -> Outputs:
+        self._fetching.expire(now)
+        silent = [peer for peer in self.peers.values() if now - peer.heard >= SILENT_FOR]
+        for peer in self.peers.values():
+            if now - peer.pinged >= PING_EVERY:
+                peer.pinged = now
+                peer.say(messages.Ping(now))
+        for space in self._replica.spaces():
+            self._lending.ask(self.sharing(space), space, now)
+        if now >= self._compare_at and self.peers:
+            self._compare_at = now + COMPARE_EVERY
+            self._compare_with(self.peers[chance.choice(sorted(self.peers))])
+        return [drop for each in silent for drop in _let_go(each, "It was silent for too long.")]
+
+    def _compare_with(self, peer: Peer) -> None:
+        for space in peer.shared:
+            self._logs.compare(peer, space)
+
+    def _compare_with_all(self, space: bytes) -> None:
+        for peer in self.sharing(space):
+            self._logs.compare(peer, space)
+
+
+def _let_go(peer: Peer, reason: str) -> Outputs:
+    """Let a peer go, once; nothing that it says until its connection has ended is listened to."""
+    if peer.is_let_go:
+        return []
+    peer.is_let_go = True
+    return [Drop(peer.key, reason)]

@@ -1,0 +1,158 @@
+"""What is asked for by id: loose operations, bodies, chunks of files, addresses of nodes."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from beanjar.base.limits import ADDRESSES_TOLD, ASKED_AT_ONCE
+from beanjar.ops.alone import write_alone
+from beanjar.ops.errors import BadSignature
+from beanjar.ops.log import check_signature
+from beanjar.ops.operation import Operation
+from beanjar.sync.asking import Asking
+from beanjar.sync.events import Output, TakeAddress, TakeAlone, TakeBody, TakeChunk
+from beanjar.sync.messages import (
+    About,
+    Addresses,
+    Chunk,
+    Find,
+    Found,
+    HeldBody,
+    Loose,
+    Message,
+    WantBodies,
+    WantChunks,
+)
+from beanjar.sync.pages import cut_pages
+from beanjar.sync.peer import Peer
+from beanjar.sync.replica import Replica
+from beanjar.sync.secrecy import is_address_signed
+
+Read = Callable[[int, bytes, bytes], Message | None]
+"""Reads what is here under a name, as a message about the space of this number."""
+
+
+class Lending:
+    """Asks neighbours for what is missing by id, and answers what they ask."""
+
+    def __init__(self, replica: Replica) -> None:
+        """Speak for a replica."""
+        self._replica = replica
+        self._missing: defaultdict[bytes, Asking] = defaultdict(Asking)
+        self._bodies: defaultdict[bytes, Asking] = defaultdict(Asking)
+        self._chunks: defaultdict[bytes, Asking] = defaultdict(Asking)
+        self.hears: dict[type[About], Callable[[Peer, bytes, Any], list[Output]]] = {
+            Loose: self._hear_loose,
+            Find: self._hear_find,
+            Found: self._hear_found,
+            WantBodies: self._hear_want_bodies,
+            HeldBody: self._hear_body,
+            WantChunks: self._hear_want_chunks,
+            Chunk: self._hear_chunk,
+            Addresses: self._hear_addresses,
+        }
+
+    def tell_loose(self, peer: Peer, space: bytes) -> None:
+        """Tell what is held past forks, which comparing logs does not show."""
+        if loose := self._replica.loose(space):
+            number = peer.number(space)
+            peer.reply(Loose(number, page) for page in cut_pages(loose, ASKED_AT_ONCE))
+
+    def tell_addresses(self, peer: Peer, space: bytes) -> None:
+        """Tell where nodes that carry the space can be reached."""
+        for page in cut_pages(self._replica.addresses(space), ADDRESSES_TOLD):
+            peer.say(Addresses(peer.number(space), page))
+
+    def hurry(self, space: bytes) -> None:
+        """Ask again at the next chance: a neighbour came who may have what is missing."""
+        for kind in (self._missing, self._bodies, self._chunks):
+            kind[space].hurry()
+
+    def ask(self, peers: Sequence[Peer], space: bytes, now: int) -> None:
+        """Ask neighbours that carry the space for what is missing, where it is time to."""
+        replica = self._replica
+        for kind, message, look in (
+            (self._missing, Find, replica.missing),
+            (self._bodies, WantBodies, replica.wanted),
+            (self._chunks, WantChunks, replica.wanted_chunks),
+        ):
+            if kind[space].is_due(now):
+                names = tuple(look(space)[:ASKED_AT_ONCE])
+                kind[space].ask(names, now)
+                for peer in peers if names else ():
+                    peer.say(message(peer.number(space), names))
+
+    def _hear_loose(self, peer: Peer, space: bytes, said: Loose) -> list[Output]:
+        """Ask for what is not here."""
+        lacking = [each for each in said.ids if self._replica.find(space, each) is None]
+        if lacking:
+            peer.say(Find(peer.number(space), tuple(lacking)))
+        return []
+
+    def _hear_find(self, peer: Peer, space: bytes, said: Find) -> list[Output]:
+        """Send the operations that are here with their bodies."""
+        self._reply(peer, space, said.ids, self._find)
+        return []
+
+    def _hear_found(self, peer: Peer, space: bytes, said: Found) -> list[Output]:
+        """Let an operation be taken in."""
+        self._missing[space].hurry()
+        return [TakeAlone(peer.key, space, said.operation)]
+
+    def _hear_want_bodies(self, peer: Peer, space: bytes, said: WantBodies) -> list[Output]:
+        """Send the bodies that are here."""
+        self._reply(peer, space, said.ids, self._read_body)
+        return []
+
+    def _hear_body(self, peer: Peer, space: bytes, said: HeldBody) -> list[Output]:
+        """Let a body be taken in."""
+        self._bodies[space].hurry()
+        return [TakeBody(peer.key, space, said)]
+
+    def _hear_want_chunks(self, peer: Peer, space: bytes, said: WantChunks) -> list[Output]:
+        """Send the chunks that are here."""
+        self._reply(peer, space, said.hashes, self._read_chunk)
+        return []
+
+    def _hear_chunk(self, peer: Peer, space: bytes, said: Chunk) -> list[Output]:
+        """Let a chunk be taken in."""
+        self._chunks[space].hurry()
+        return [TakeChunk(peer.key, space, said.content)]
+
+    def _hear_addresses(self, peer: Peer, space: bytes, said: Addresses) -> list[Output]:
+        """Keep what the nodes themselves have signed."""
+        del peer  # anybody may pass it on
+        return [TakeAddress(space, each) for each in said.nodes if is_address_signed(each)]
+
+    def _reply(self, peer: Peer, space: bytes, names: Sequence[bytes], read: Read) -> None:
+        """Let what is here of these names be read again and sent, if anything is."""
+        number = peer.number(space)
+        here = [name for name in names if read(number, space, name) is not None]
+        if here:
+            found = (read(number, space, name) for name in here)
+            peer.reply(each for each in found if each is not None)
+
+    def _find(self, number: int, space: bytes, name: bytes) -> Message | None:
+        found = self._replica.find(space, name)
+        if found is None or found.body is None or not _is_signed(found):
+            return None
+        return Found(number, write_alone(found))
+
+    def _read_body(self, number: int, space: bytes, name: bytes) -> Message | None:
+        found = self._replica.find(space, name)
+        if found is None or found.body is None or found.salt is None:
+            return None
+        return HeldBody(number, name, found.salt, found.body)
+
+    def _read_chunk(self, number: int, space: bytes, name: bytes) -> Message | None:
+        content = self._replica.chunk(space, name)
+        return None if content is None else Chunk(number, content)
+
+
+def _is_signed(operation: Operation) -> bool:
+    """Say whether an operation can stand by itself: another may vouch for it in its log alone."""
+    try:
+        check_signature(operation)
+    except BadSignature:
+        return False
+    return True

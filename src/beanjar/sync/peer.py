@@ -1,0 +1,163 @@
+"""One neighbour: what it and we have named to each other, and what waits to be sent to it."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+
+from beanjar.base.limits import ASKED_AT_ONCE, PUSHES_WAITING, REPLIES_WAITING, SPACES
+from beanjar.ops.fork import ForkProof, write_fork
+from beanjar.sync.messages import Fork, Got, Message
+from beanjar.sync.pushes import Pushed, Pushes
+from beanjar.sync.secrecy import mix_salt, name_space, shorten
+
+
+class Peer:
+    """What is known of one connection. `key` is the peer's node key, `nonce` ours."""
+
+    def __init__(self, key: bytes, nonce: bytes, now: int) -> None:
+        """Begin a connection at `now` (ms)."""
+        self.key = key
+        self.nonce = nonce
+        self.heard = self.pinged = now
+        self.behind: set[bytes] = set()
+        """Spaces in which something was not pushed, because too much was waiting."""
+        self.roots: dict[bytes, tuple[bytes, int]] = {}
+        """The root that we said last, by space, and up to which arrival it stands for all."""
+        self.salt = b""
+        self.is_let_go = False
+        """Whether nothing more is said to it, or heard of it."""
+        self._their_nonce = b""
+        self._ours: list[bytes] = []
+        self._theirs: list[bytes] = []
+        self._named: set[bytes] = set()
+        self._expected: dict[bytes, bytes] = {}
+        self._tags: dict[bytes, bytes] = {}
+        self._numbers: dict[bytes, int] = {}
+        self._forks: deque[ForkProof] = deque()
+        self._said: deque[Message] = deque()
+        self._replies: deque[Iterator[Message]] = deque()
+        self._pushes = Pushes()
+        self._got: list[int] = []
+        self._replies_next = False
+
+    def greet(self, nonce: bytes) -> None:
+        """Take the peer's nonce."""
+        self._their_nonce = nonce
+        self.salt = mix_salt(self.nonce, nonce)
+
+    @property
+    def is_greeted(self) -> bool:
+        """Whether the peer has said hello."""
+        return bool(self._their_nonce)
+
+    @property
+    def shared(self) -> list[bytes]:
+        """The spaces that both have named, in the order in which we named them."""
+        return [space for tag, space in self._expected.items() if tag in self._named]
+
+    def shares(self, space: bytes) -> bool:
+        """Say whether both have named the space."""
+        return self._tags.get(space) in self._named
+
+    def name(self, own: bytes, spaces: Sequence[bytes]) -> tuple[bytes, ...]:
+        """Return the tags by which we, with the node key `own`, name further spaces."""
+        new = [space for space in spaces if space not in self._numbers][: SPACES - len(self._ours)]
+        for space in new:
+            self._numbers[space] = len(self._ours)
+            self._ours.append(space)
+            expected = name_space(space, self.key, self._their_nonce, self.nonce)
+            self._expected[expected], self._tags[space] = space, expected
+        return tuple(name_space(space, own, self.nonce, self._their_nonce) for space in new)
+
+    def hear_names(self, tags: Sequence[bytes]) -> bool:
+        """Take the peer's names of spaces; say whether they are few enough."""
+        if len(self._theirs) + len(tags) > SPACES:
+            return False
+        self._theirs += tags
+        self._named.update(tags)
+        return True
+
+    def number(self, space: bytes) -> int:
+        """Return by which number we speak of a space that we have named."""
+        return self._numbers[space]
+
+    def space(self, number: int) -> bytes | None:
+        """Return the space that the peer means, if we carry it and have named it too."""
+        return self._expected.get(self._theirs[number]) if number < len(self._theirs) else None
+
+    def shorten(self, digest: bytes) -> bytes:
+        """Return what stands for a digest on this connection."""
+        return shorten(self.salt, digest)
+
+    def say(self, message: Message) -> None:
+        """Let a small message be sent before anything that waits."""
+        self._said.append(message)
+
+    def tell_fork(self, proof: ForkProof) -> None:
+        """Let a proof be sent before all else. It is written only then: proofs are long."""
+        self._forks.append(proof)
+
+    def reply(self, messages: Iterable[Message]) -> None:
+        """Let messages be made, one after the other, as the connection takes them."""
+        self._replies.append(iter(messages))
+
+    def push(self, pushed: Pushed) -> None:
+        """Let a run be pushed, or remember that the peer is behind."""
+        if not self._pushes.add(pushed):
+            self.behind.add(pushed.space)
+
+    def got(self, number: int) -> None:
+        """Let the peer know that what it pushed is on our disk."""
+        self._got.append(number)
+
+    def confirm(self, numbers: Sequence[int]) -> list[tuple[bytes, bytes]]:
+        """Return (space, id) of what we pushed under these numbers, once."""
+        return self._pushes.confirm(numbers)
+
+    @property
+    def is_overrun(self) -> bool:
+        """Whether the peer makes us keep more for it than it reads."""
+        return (
+            len(self._replies) > REPLIES_WAITING
+            or len(self._forks) > REPLIES_WAITING
+            or len(self._said) > 4 * REPLIES_WAITING
+            or len(self._got) > PUSHES_WAITING
+        )
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether there is something to send."""
+        waiting = (
+            self._forks or self._said or self._got or self._pushes.are_waiting or self._replies
+        )
+        return bool(waiting) and not self.is_let_go
+
+    def next_message(self) -> Message | None:
+        """Return what is to be sent next. Pushes and replies take turns."""
+        if self.is_let_go:
+            return None
+        if self._forks:
+            proof = self._forks.popleft()
+            return Fork(self.number(proof.space), write_fork(proof))
+        return self._next_short() or self._next_long()
+
+    def _next_short(self) -> Message | None:
+        if self._said:
+            return self._said.popleft()
+        if self._got:
+            numbers, self._got = self._got[:ASKED_AT_ONCE], self._got[ASKED_AT_ONCE:]
+            return Got(tuple(numbers))
+        return None
+
+    def _next_long(self) -> Message | None:
+        self._replies_next = not self._replies_next
+        if self._pushes.are_waiting and not (self._replies_next and self._replies):
+            return self._pushes.next(self.number)
+        return self._next_reply()
+
+    def _next_reply(self) -> Message | None:
+        while self._replies:
+            message = next(self._replies[0], None)
+            if message is not None:
+                return message
+            self._replies.popleft()
+        return self._pushes.next(self.number) if self._pushes.are_waiting else None
