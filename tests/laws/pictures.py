@@ -12,7 +12,9 @@ from beanjar.space.answers import Answers
 from beanjar.space.charter import Leave
 from beanjar.space.closing import Closing
 from beanjar.space.erasure import ERASURES, Erasures
-from beanjar.space.members import MEMBERS, NotFounded
+from beanjar.space.members import MEMBERS, Members, NotFounded
+from beanjar.space.offers import OFFERS, Offers
+from beanjar.space.question import Answer
 from beanjar.space.space import Space
 from beanjar.space.tool import Given, Tool
 from beanjar.testing.clock import START
@@ -23,7 +25,7 @@ NOW = START
 
 def kinds_of(tool: Tool) -> list[FoldKind]:
     """Return the kinds of fold of a space with this tool."""
-    return [MEMBERS, ERASURES, *tool.kinds(SPACE)]
+    return [MEMBERS, ERASURES, OFFERS, *tool.kinds(SPACE)]
 
 
 def picture(engine: Engine) -> dict[str, Any]:
@@ -38,7 +40,11 @@ def picture_of(folds: dict[str, Fold]) -> dict[str, Any]:
     """Return the views of the folds of one subject, which look at its closing."""
     closing = folds.get("closing")
     given = Given(SPACE, NOW, closing.view(None) if closing else None)
-    return {name: plain(fold, given) for name, fold in folds.items()}
+    pictures = {name: plain(fold, given) for name, fold in folds.items() if name != OFFERS.name}
+    members, offers = folds.get(MEMBERS.name), folds.get(OFFERS.name)
+    if isinstance(members, Members) and isinstance(offers, Offers):
+        pictures[OFFERS.name] = msgspec.json.encode(offers.view(members.has))
+    return pictures
 
 
 def plain(fold: Fold, given: Given) -> Any:  # noqa: ANN401 - whatever the fold's view is
@@ -48,7 +54,11 @@ def plain(fold: Fold, given: Given) -> Any:  # noqa: ANN401 - whatever the fold'
     except NotFounded:
         return "not founded"
     if isinstance(fold, Closing):
-        return view, sorted(_ids(fold.accepts())), [each.said.id for each in fold.openings()]
+        opening = fold.opening()
+        answers = fold.about(opening, Answer) if opening else []
+        receipts = sorted((said.id, fold.receipts(said.id)) for said in answers)
+        ids = sorted(_ids(fold.accepts())), [each.said.id for each in fold.openings()]
+        return view, *ids, receipts, fold.is_finished(), sorted(fold.counted())
     if isinstance(fold, Erasures):
         return view, [
             fold.covers(_passing(target), _is_member) for target in sorted(fold.targets())
@@ -62,6 +72,7 @@ def picture_of_space(space: Space) -> dict[str, Any]:
         "members": plain(space.members, Given("", NOW, None)),
         "present": len(space.members),
         "erasures": plain(space.erasures, Given("", NOW, None)),
+        "offers": msgspec.json.encode(space.offers()),
     }
     for tool in space.tools:
         pictures[tool.name] = msgspec.json.encode(space.board(tool, NOW))

@@ -12,6 +12,7 @@ from beanjar.main.tools import TOOLS
 from beanjar.ops.body import Body
 from beanjar.ops.device import LastWord, revoke_device
 from beanjar.space.charter import Charter, Erase, Founding, Join, Revoke
+from beanjar.space.offers import Offer
 from beanjar.space.tool import Tool
 from beanjar.testing.gathering import Gathering
 from beanjar.testing.people import Device, Person
@@ -31,15 +32,20 @@ class Play:
     """A gathering in which chance decides what is said."""
 
     def __init__(self, draw: Draw, tool: Tool) -> None:
-        """Gather Ada, who founds and witnesses, Ben with two devices, and Cal."""
+        """Gather Ada, who founds, Ben with two devices, and Cal; one node witnesses, or four do."""
         self.draw = draw
         self.tool = tool
         self.people = [Person("Ada"), Person("Ben"), Person("Cal")]
         self.devices = {person.device: person for person in self.people}
         self.devices[self.people[1].new_device("laptop")] = self.people[1]
-        charter = Charter(erasers=draw(st.integers(0, 2)))
+        named = draw(st.lists(st.sampled_from([each.id for each in self.people]), max_size=2))
+        charter = Charter(erasers=draw(st.integers(0, 2)), witnesses=tuple(named))
         self.gathering = Gathering(self.people[0], [tool], charter)
-        self.gathering.add_witness(self.people[0])
+        keepers = [self.people[0]]
+        if not draw(st.integers(0, 3)):
+            keepers += [*self.people[1:], Person("Dan")]
+        for keeper in keepers:
+            self.gathering.add_witness(keeper)
 
     def run(self) -> Gathering:
         """Ask, answer and chat, perhaps close, chat on; then perhaps ask again."""
@@ -108,7 +114,7 @@ class Play:
         """Let people say anything at all, of whatever has been said, and lose a device."""
         known = set(self.gathering.space.vocabulary.kinds.values()) - {Founding, Join}
         kinds = st.sampled_from(sorted(known, key=lambda kind: kind.__name__))
-        own = st.sampled_from([*self.tool.bodies, Erase])
+        own = st.sampled_from([*self.tool.bodies, Erase, Offer])
         for _ in range(self.draw(st.integers(0, 6))):
             device = self.draw(st.sampled_from(list(self.devices)))
             self.gathering.say(device, self.draw(bodies(self.draw(own | kinds), self.names())))

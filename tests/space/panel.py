@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from beanjar.base.clock import HOUR
+from beanjar.ops.alone import write_alone
 from beanjar.ops.operation import Operation
 from beanjar.space.certificate import write_certificate
 from beanjar.space.count import Pair
@@ -15,6 +16,7 @@ from beanjar.space.question import (
     Key,
     Open,
     Precommit,
+    Prevote,
     Seen,
     Settled,
     Terms,
@@ -46,6 +48,7 @@ class Panel:
         self.opened = self.open(self.ada.device)
         self.quorum = QUORUMS[n]
         self.liars = n - self.quorum
+        self._backed: dict[Prevote, tuple[bytes, ...]] = {}
 
     @property
     def space(self) -> Space:
@@ -77,10 +80,28 @@ class Panel:
         """Let every witness close, admitting the pairs; return the closes' ids."""
         return [self.close(node, pairs) for node in self.nodes]
 
+    def prevote(self, closes: Iterable[str], turn: int = 0) -> tuple[bytes, ...]:
+        """Let just as many witnesses as are needed back a set of closes, as it says.
+
+        A lone witness needs no prevotes.
+        """
+        if not self.liars:
+            return ()
+        said = Prevote(self.opened, turn, tuple(closes))
+        if said not in self._backed:
+            names = [self.table.say(node, said) for node in self.nodes[: self.quorum]]
+            self._backed[said] = tuple(write_alone(self.table.find_operation(n)) for n in names)
+        return self._backed[said]
+
     def vote(self, node: Device, closes: Iterable[str], turn: int = 0) -> Operation:
         """Let a device vote for a set of closes, in rising order, as it says."""
-        name = self.table.say(node, Precommit(self.opened, turn, tuple(sorted(closes))))
-        return self.table.find_operation(name)
+        return self.say_vote(node, sorted(closes), turn)
+
+    def say_vote(self, node: Device, closes: Iterable[str], turn: int = 0) -> Operation:
+        """Let a device vote for closes in any order, with the prevotes that it needs."""
+        chosen = tuple(closes)
+        vote = Precommit(self.opened, turn, chosen, self.prevote(chosen, turn))
+        return self.table.find_operation(self.table.say(node, vote))
 
     def vote_all(self, closes: Iterable[str]) -> list[Operation]:
         """Let just as many witnesses vote for the set as are needed."""
@@ -89,7 +110,7 @@ class Panel:
 
     def say_settled(self, votes: Sequence[Operation]) -> str:
         """Let somebody who witnesses nothing hand the votes on."""
-        return self.table.say(self.postman, write_certificate(self.opened, votes))
+        return self.table.say(self.postman, settle_by(self.opened, votes))
 
     def settle(self, closes: Iterable[str]) -> str:
         """Let the witnesses settle on a set of closes."""
@@ -109,6 +130,11 @@ class Panel:
     def choices(self) -> dict[str, int] | None:
         """What counts, by person."""
         return look(self.space, self.opened).choices
+
+
+def settle_by(opened: str, votes: Sequence[Operation]) -> Settled:
+    """Return the certificate with these votes."""
+    return write_certificate(opened, [write_alone(vote) for vote in votes])
 
 
 def publish(private: bytes) -> bytes:

@@ -5,7 +5,6 @@ from beanjar.base.clock import DAY, HOUR
 from beanjar.base.limits import ANSWERS_PER_PERSON, BATCH_PAIRS
 from beanjar.fold.engine import UnknownSubject
 from beanjar.space.ballot import NotOpen
-from beanjar.space.certificate import write_certificate
 from beanjar.space.charter import Leave
 from beanjar.space.hpke import CannotSeal
 from beanjar.space.question import Accept, Close, End, Open, Precommit, RollPart, Seen
@@ -13,7 +12,7 @@ from beanjar.space.space import Space
 from beanjar.testing.gathering import Gathering
 from beanjar.testing.people import Person, make_key
 from tests.seeded import seeded
-from tests.space.panel import publish
+from tests.space.panel import publish, settle_by
 from tests.space.tiny import (
     TINY,
     Count,
@@ -587,7 +586,7 @@ def test_a_witness_whose_copy_settled_otherwise_falls_silent(ada: Person, ben: P
     first = closing.about(opening, Seen)[0].id
     closed = twin.write(table.space.id, Close(question, first), table.now)
     vote = twin.write(table.space.id, Precommit(question, 0, (closed.id.hex(),)), table.now)
-    table.say(ben.device, write_certificate(question, [vote]))
+    table.say(ben.device, settle_by(question, [vote]))
     said = len(table.operations)
     assert facts_of(table.space, question).state == "void"
     table.attend(question)

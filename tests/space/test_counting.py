@@ -221,14 +221,17 @@ def a_second_device_of_a_keeper_votes(panel: Panel, closes: list[str]) -> Sequen
 @trick
 def a_vote_is_for_another_open(panel: Panel, closes: list[str]) -> Sequence[Operation]:
     other = panel.open(panel.ada.device)
-    body = Precommit(other, 0, tuple(sorted(closes)))
-    name = panel.table.say(panel.nodes[0], body)
-    return [*panel.vote_all(closes)[1:], panel.table.find_operation(name)]
+    votes = panel.vote_all(closes)
+    first, panel.opened = panel.opened, other
+    elsewhere = panel.vote(panel.nodes[0], closes)
+    panel.opened = first
+    return [*votes[1:], elsewhere]
 
 
 @trick
 def a_vote_was_given_in_another_space(panel: Panel, closes: list[str]) -> Sequence[Operation]:
-    body = Precommit(panel.opened, 0, tuple(sorted(closes)))
+    chosen = tuple(sorted(closes))
+    body = Precommit(panel.opened, 0, chosen, panel.prevote(chosen))
     elsewhere = panel.nodes[0].write(make_key("another space").public, body, panel.table.now)
     return [*panel.vote_all(closes)[1:], elsewhere]
 
@@ -240,9 +243,7 @@ def a_vote_is_no_vote(panel: Panel, closes: list[str]) -> Sequence[Operation]:
 
 @trick
 def the_set_is_not_in_order(panel: Panel, closes: list[str]) -> Sequence[Operation]:
-    body = Precommit(panel.opened, 0, tuple(sorted(closes, reverse=True)))
-    names = [panel.table.say(node, body) for node in panel.nodes]
-    return [panel.table.find_operation(name) for name in names]
+    return [panel.say_vote(node, sorted(closes, reverse=True)) for node in panel.nodes]
 
 
 @trick

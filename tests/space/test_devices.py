@@ -204,9 +204,8 @@ def test_a_question_of_a_revoked_device_has_no_result_unless_it_was_settled(
     first, second = ask(table), ask(table)
     table.answer(ben.device, first, Count(5))
     table.say(ben.device, Note(first, "Well"))
-    closing = table.space.closing(first)
-    table.clock.pass_time(closing.ask.terms.closes - table.now)
-    table.witnesses[0].attend(closing)
+    table.clock.pass_time(table.space.closing(first).ask.terms.closes - table.now)
+    table.attend(first)
     table.say(ada.new_device("laptop"), revoke(ada, table.operations[0]))
     assert look(table.space, first).choices == {ben.id: 5}
     facts = facts_of(table.space, second)

@@ -9,7 +9,7 @@ from beanjar.ops.fork import ForkProof, prove_fork
 from beanjar.ops.operation import Operation
 from beanjar.ops.run import write_run
 from beanjar.space.charter import Leave, Profile
-from beanjar.space.export import FORK, LOG, START, BadExport, Export, export_space
+from beanjar.space.export import LOG, PART, START, BadExport, Export, export_space
 from beanjar.space.question import Key
 from beanjar.space.verification import Report, Verification
 from beanjar.space.view import encode_view
@@ -54,10 +54,13 @@ def logs_of(table: Gathering) -> list[Log]:
 
 
 def write(
-    table: Gathering, logs: Sequence[Sequence[Operation]], forks: Sequence[ForkProof] = ()
+    table: Gathering,
+    logs: Sequence[Sequence[Operation]],
+    forks: Sequence[ForkProof] = (),
+    apart: Sequence[Operation] = (),
 ) -> bytes:
     """Return an export of other contents, whose rows fit them."""
-    return b"".join(export_space(table.space.id, logs, forks))
+    return b"".join(export_space(table.space.id, logs, forks, apart))
 
 
 def log_with(logs: Sequence[Log], person: Person) -> Log:
@@ -130,7 +133,7 @@ def test_no_bit_of_what_an_export_announces_can_be_changed(ada: Person) -> None:
     table.say(ada.device, Profile("Ada"))
     table.fork(table.operations[-1], twin.write(table.space.id, Leave(), table.now))
     data = table.export()
-    for bit in range((START.size + LOG.size + FORK.size) * 8):
+    for bit in range((START.size + LOG.size + PART.size) * 8):
         changed = bytearray(data)
         changed[bit // 8] ^= 1 << bit % 8
         assert rejects(bytes(changed)), bit
@@ -258,7 +261,7 @@ def with_a_run_more(table: Gathering, person: Person, more: Operation) -> bytes:
         last, count = (more, len(log) + 1) if theirs else (log[-1], len(log))
         rows.append(LOG.pack(log[0].key, count, last.id, len(runs), sha256(runs).digest()))
         contents.append(runs)
-    return START.pack(b"BJX1", table.space.id, len(rows), 0) + b"".join(rows + contents)
+    return START.pack(b"BJX1", table.space.id, len(rows), 0, 0) + b"".join(rows + contents)
 
 
 def test_one_more_entry_of_ones_own_is_fine(table: Gathering, ben: Person) -> None:
@@ -374,3 +377,41 @@ def test_two_certificates_are_a_problem() -> None:
     [problem] = verify(panel.table.export()).problems
     assert is_sentence(problem)
     assert "no result" in problem
+
+
+def forked_panel() -> tuple[Panel, list[Log], Operation]:
+    """Return a settled question, its logs with another branch of Ben's, and his answer apart."""
+    panel, ben, _ = lying_panel()
+    joined = ben.device.join(panel.space.id, panel.table.now)
+    panel.table.take(joined)
+    twin = ben.device.copied()
+    pair = panel.answer(ben, 5)
+    answer = panel.table.find_operation(pair[1])
+    other = twin.write(panel.space.id, Leave(), panel.table.now)
+    panel.table.fork(answer, other)
+    panel.settle(panel.close_all(pair))
+    logs = [
+        [joined, other] if log[0].key == ben.device.key.public else log
+        for log in logs_of(panel.table)
+    ]
+    return panel, logs, answer
+
+
+def test_an_answer_that_no_log_holds_counts_when_the_question_names_it() -> None:
+    panel, logs, answer = forked_panel()
+    report = verify(write(panel.table, logs, panel.table.forks, [answer]))
+    assert report.problems == []
+    assert [question.facts.answers for question in report.questions] == [1]
+    lacking = verify(write(panel.table, logs, panel.table.forks))
+    assert [question.facts.answers for question in lacking.questions] == [0]
+    assert any("arrived" in problem for problem in lacking.problems)
+
+
+def test_an_entry_apart_is_checked_like_any_other() -> None:
+    panel, logs, answer = forked_panel()
+    spoilt = msgspec.structs.replace(answer, signature=answer.signature[::-1])
+    with pytest.raises(BadExport, match="entry apart 1 of 1"):
+        verify(write(panel.table, logs, panel.table.forks, [spoilt]))
+    elsewhere = Person("Ben").device.write(bytes(31) + b"x", Profile("Ben"), 5)
+    [problem] = verify(write(panel.table, logs, panel.table.forks, [answer, elsewhere])).problems
+    assert "another space" in problem

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.wire import record_ops, record_space
+from tests.wire import record_ops, record_space, record_sync, record_votes
 
 VECTORS = Path(__file__).parents[1] / "vectors"
 
@@ -20,8 +20,10 @@ FILES: dict[str, Callable[[], dict[str, Any]]] = {
     "bodies.json": record_space.bodies,
     "ticket.json": record_space.tickets,
     "invitation.json": record_space.invitations,
-    "certificate.json": record_space.certificates,
+    "certificate.json": record_votes.certificates,
     "export.json": record_space.export,
+    "messages.json": record_sync.record_messages,
+    "comparing.json": record_sync.record_comparing,
 }
 
 

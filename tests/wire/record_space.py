@@ -1,4 +1,4 @@
-"""Vectors of bodies, tickets, invitations, certificates and a whole export."""
+"""Vectors of bodies, tickets, invitations and a whole export."""
 
 import json
 from base64 import urlsafe_b64encode
@@ -13,11 +13,8 @@ from beanjar.base.ids import ZERO
 from beanjar.base.limits import INTEGER
 from beanjar.ops.body import Body, write_body
 from beanjar.ops.device import LastWord, revoke_device
-from beanjar.ops.log import Head, write_operation
 from beanjar.ops.operation import Operation
-from beanjar.ops.signing import SigningKey
-from beanjar.space import charter, question
-from beanjar.space.certificate import write_certificate
+from beanjar.space import charter, offers, question
 from beanjar.space.export import export_space
 from beanjar.space.invitation import Invitation, invite, use_invitation
 from beanjar.space.ticket import Ticket, write_ticket
@@ -69,6 +66,11 @@ def _bodies() -> list[Body]:
             "To guess beans",
             charter.Charter("invitation", 3),
         ),
+        charter.Founding(
+            "The table",
+            ADA.device.certificate(ZERO),
+            charter=charter.Charter(witnesses=(ADA.id, BEN.id)),
+        ),
         charter.Join(BEN.device.certificate(SPACE)),
         charter.Join(BEN.device.certificate(SPACE), _invited()),
         charter.Leave(),
@@ -77,6 +79,10 @@ def _bodies() -> list[Body]:
         charter.Uninvite(KEY),
         charter.Revoke(BEN.device.name, word.seq, word.last.hex(), revoked),
         charter.Erase(ON),
+        offers.Offer(),
+        offers.Stop(),
+        offers.Vouch(BEN.id),
+        offers.Unvouch(BEN.id),
         question.Accept(ON, KEY),
         question.RollPart(ON, (ADA.id, BEN.id)),
         question.Open(ON, (NEXT,)),
@@ -85,7 +91,12 @@ def _bodies() -> list[Body]:
         question.Seen(ON, ((ADA.id, NEXT),), NEXT),
         question.End(ON),
         question.Close(ON, NEXT),
+        question.Propose(ON, 0, (NEXT,)),
+        question.Propose(ON, 2, (NEXT,), 0, (b"\x00\xff",)),
+        question.Prevote(ON, 0, ()),
+        question.Prevote(ON, 10_000, (NEXT,)),
         question.Precommit(ON, 0, (NEXT,)),
+        question.Precommit(ON, 0, (NEXT,), (b"\x00\xff",)),
         question.Settled(ON, (b"\x00\xff",)),
         question.Key(ON, KEY),
         schema.EstimateAsk(_terms(), "How many beans?", schema.Number(), "mean"),
@@ -152,6 +163,12 @@ NONSENSE: dict[str, str | bytes] = {
     "a surrogate in UTF-8": P.encode() + b'"name":"\xed\xa0\xbd"}',
     "UTF-16": (P + '"name":"Ben"}').encode("utf-16-le"),
     "nested without end": P + '"name":' + "[" * 1000 + "]" * 1000 + "}",
+    "prevotes of no round": write_body(question.Propose(ON, 2, (NEXT,), 0, (b"\x00\xff",))).replace(
+        b'"valid":0,', b""
+    ),
+    "a round without its prevotes": write_body(question.Propose(ON, 2, (NEXT,))).replace(
+        b"}", b',"valid":0}'
+    ),
     "a range that is empty": write_body(
         schema.EstimateAsk(_terms(), "?", schema.Number("", 0, 1, 2), "mean")
     ).replace(b'"low":1', b'"low":3'),
@@ -241,53 +258,6 @@ def invitations() -> Row:
             ]
         ],
     }
-
-
-def certificates() -> Row:
-    """Record what settles a question that four nodes witness, and what does not."""
-    closes = tuple(sorted((f"{number:02x}" * 32 for number in (1, 2, 3)), key=str))
-    votes = [_vote(node, closes) for node in NODES]
-    other = _vote(NODES[3], closes, number=1)
-    changed = msgspec.structs.replace(votes[2], signature=bytes(64))
-    shuffled = [_vote(node, closes[::-1]) for node in NODES]
-    short = [_vote(node, closes[:2]) for node in NODES]
-    return {
-        "about": "Three of four witnesses settle. 'body' is that of a 'question.settled'.",
-        "space": SPACE.hex(),
-        "open": ON,
-        "witnesses": [node.public.hex() for node in NODES],
-        "quorum": 3,
-        "closes": list(closes),
-        "settles": [_certificate("three", votes[:3]), _certificate("all four", votes)],
-        "refused": [
-            _certificate("two", votes[:2]),
-            _certificate("one of them twice", [*votes[:2], votes[1]]),
-            _certificate("another round", [*votes[:2], other]),
-            _certificate("a signature is bad", [*votes[:2], changed]),
-            _certificate("a stranger", [*votes[:2], _vote(make_key("a stranger"), closes)]),
-            _certificate("another open", [_vote(node, closes, on=NEXT) for node in NODES]),
-            _certificate("another space", [_vote(node, closes, space=b"o" * 32) for node in NODES]),
-            _certificate("closes in another order", shuffled),
-            _certificate("two closes", short),
-        ],
-    }
-
-
-def _vote(
-    node: SigningKey,
-    closes: tuple[str, ...],
-    *,
-    on: str = ON,
-    number: int = 0,
-    space: bytes = SPACE,
-) -> Operation:
-    body = write_body(question.Precommit(on, number, closes))
-    head = Head(3, b"p" * 32, START)
-    return write_operation(node, space, head, body, salt=bytes(16), time=START)
-
-
-def _certificate(name: str, votes: list[Operation]) -> Row:
-    return {"name": name, "body": write_body(write_certificate(ON, votes)).decode()}
 
 
 def export() -> Row:

@@ -134,27 +134,30 @@ def read_fork(data: bytes) -> tuple[list[Said], list[Said]]:
     return left, right
 
 
-def read_export(data: bytes) -> tuple[bytes, list[list[Said]], list[list[Said]]]:
-    """Return the space, its logs and the left branches of its forks."""
-    magic, space, logs, forks = unpack_from(">4s32sII", data)
+def read_export(data: bytes) -> tuple[bytes, list[list[Said]], list[list[Said]], list[Said]]:
+    """Return the space, its logs, the left branches of its forks, and what is apart."""
+    magic, space, logs, forks, apart = unpack_from(">4s32sIII", data)
     demand(magic == b"BJX1")
-    rows = [unpack_from(">32sQ32sQ32s", data, 44 + 112 * place) for place in range(logs)]
-    at = 44 + 112 * logs
-    fork_rows = [unpack_from(">Q32s", data, at + 40 * place) for place in range(forks)]
-    at += 40 * forks
-    read, branches = [], []
+    rows = [unpack_from(">32sQ32sQ32s", data, 48 + 112 * place) for place in range(logs)]
+    at = 48 + 112 * logs
+    parts = [unpack_from(">Q32s", data, at + 40 * place) for place in range(forks + apart)]
+    at += 40 * len(parts)
+    read, branches, alone = [], [], []
     for key, count, head, size, digest in rows:
         content, at = data[at : at + size], at + size
         demand(sha256(content).digest() == digest)
         read.append(_read_log(content))
         last = read[-1][-1]
         demand((last.key, len(read[-1]), last.id) == (key, count, head))
-    for size, digest in fork_rows:
+    for place, (size, digest) in enumerate(parts):
         content, at = data[at : at + size], at + size
         demand(sha256(content).digest() == digest)
-        branches.append(read_fork(content)[0])
+        if place < forks:
+            branches.append(read_fork(content)[0])
+        else:
+            alone.append(read_alone(content))
     demand(at == len(data) and read[0][0].id == space)
-    return space, read, branches
+    return space, read, branches, alone
 
 
 def _read_log(content: bytes) -> list[Said]:

@@ -14,7 +14,7 @@ from beanjar.main.tools import TOOLS
 from beanjar.ops.body import Vocabulary, write_body
 from beanjar.ops.device import certify_device
 from beanjar.ops.signing import SigningKey
-from beanjar.space import charter, question
+from beanjar.space import charter, offers, question
 from beanjar.space.certificate import read_certificate
 from beanjar.space.charter import Hop
 from beanjar.space.export import Export, export_space
@@ -28,9 +28,10 @@ from beanjar.space.invitation import (
 from beanjar.space.question import Settled
 from beanjar.space.space import Space, know
 from beanjar.space.ticket import Ticket, WrongTicket, read_ticket, write_ticket
+from beanjar.space.words import Voters
 from beanjar.tools import estimate
 from beanjar.tools.estimate.schema import Guess
-from tests.wire import second
+from tests.wire import second, second_votes
 
 Row = dict[str, Any]
 
@@ -58,7 +59,8 @@ def test_a_body_is_read_and_written_as_recorded(said: Row) -> None:
 
 def test_a_body_of_every_kind_is_recorded() -> None:
     tool = estimate.TOOL
-    kinds = [*charter.BODIES, *question.BODIES, tool.ask, tool.answer, *tool.bodies]
+    shared = [*charter.BODIES, *offers.BODIES, *question.BODIES]
+    kinds = [*shared, tool.ask, tool.answer, *tool.bodies]
     assert {said["t"] for said in BODIES["bodies"]} == set(Vocabulary(kinds).kinds)
 
 
@@ -133,28 +135,57 @@ def test_an_invitation_that_lets_nobody_in_is_recorded(row: Row) -> None:
         )
 
 
-def read_settled(row: Row) -> tuple[str, ...] | None:
-    said = VOCABULARY.read(row["body"].encode())
+every_panel = pytest.mark.parametrize(
+    "asked", CERTIFICATE["questions"], ids=lambda asked: f"{len(asked['witnesses'])} witnesses"
+)
+
+
+def write_settled(asked: Row, row: Row) -> str:
+    """Return the body of a recorded certificate."""
+    votes = [asked["votes"][place] for place in row["votes"]]
+    return json.dumps({"t": "question.settled", "on": CERTIFICATE["open"], "precommits": votes})
+
+
+def read_settled(asked: Row, row: Row) -> tuple[str, ...] | None:
+    said = VOCABULARY.read(write_settled(asked, row).encode())
     assert isinstance(said, Settled)
-    witnesses, quorum = CERTIFICATE["witnesses"], CERTIFICATE["quorum"]
-    return read_certificate(said, CERTIFICATE["space"], witnesses, quorum)
+    voters = Voters(CERTIFICATE["space"], CERTIFICATE["open"], tuple(asked["witnesses"]))
+    assert voters.quorum == asked["quorum"]
+    return read_certificate(said, voters)
 
 
-@rows(CERTIFICATE, "settles")
-def test_a_certificate_settles_as_recorded(row: Row) -> None:
-    assert read_settled(row) == tuple(CERTIFICATE["closes"])
+def read_again(asked: Row, row: Row) -> list[str]:
+    witnesses, quorum = asked["witnesses"], asked["quorum"]
+    question = second_votes.Question(CERTIFICATE["space"], CERTIFICATE["open"], witnesses, quorum)
+    return second_votes.read_certificate(write_settled(asked, row), question)
 
 
-@rows(CERTIFICATE, "refused")
-def test_a_certificate_that_settles_nothing_is_recorded(row: Row) -> None:
-    assert read_settled(row) is None
+@every_panel
+def test_a_certificate_settles_as_recorded(asked: Row) -> None:
+    for row in asked["settles"]:
+        assert read_settled(asked, row) == tuple(asked["closes"]), row["name"]
+    assert read_again(asked, asked["settles"][0]) == asked["closes"]
+
+
+@every_panel
+def test_a_certificate_that_settles_nothing_is_recorded(asked: Row) -> None:
+    assert asked["refused"]
+    for row in asked["refused"]:
+        assert read_settled(asked, row) is None, row["name"]
+
+
+def test_the_second_reader_refuses_what_is_recorded_as_settling_nothing() -> None:
+    asked = CERTIFICATE["questions"][1]
+    for row in asked["refused"]:
+        with pytest.raises(second.Wrong):
+            read_again(asked, row)
 
 
 def test_the_export_holds_what_is_recorded() -> None:
     data = (VECTORS / "export.bin").read_bytes()
     export = Export(io.BytesIO(data))
     logs, forks = list(export.logs()), list(export.forks())
-    space, again, branches = second.read_export(data)
+    space, again, branches, _ = second.read_export(data)
     assert export.space.hex() == space.hex() == EXPORT["space"]
     for read in (logs, again):
         shown = [

@@ -89,7 +89,7 @@ class Engine:
 
     def add(self, said: Statement) -> None:
         """Feed one statement to all folds that ask for it."""
-        if self._is_cut(said):
+        if self.is_cut(said):
             said = msgspec.structs.replace(said, cut=True)
         self.whole.add(said)
         kind = type(said.body)
@@ -125,13 +125,14 @@ class Engine:
         """Let nothing that the device said from `seq` on count, but what stands alone."""
         self._cuts[device] = min(seq, self._cuts.get(device, seq))
         for subject in (self.whole, *self.subjects.values()):
-            subject.cut(self._is_cut)
+            subject.cut(self.is_cut)
         for name, early in self._early.items():
             self._early[name] = [
-                msgspec.structs.replace(each, cut=each.cut or self._is_cut(each)) for each in early
+                msgspec.structs.replace(each, cut=each.cut or self.is_cut(each)) for each in early
             ]
 
-    def _is_cut(self, said: Statement) -> bool:
+    def is_cut(self, said: Statement) -> bool:
+        """Say whether the device had no say any more when it said this."""
         seq = self._cuts.get(said.device)
         return seq is not None and said.seq >= seq and said.id != self._first
 

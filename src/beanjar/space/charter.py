@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from beanjar.base.ids import Hex, Signature
-from beanjar.base.limits import INTEGER, INVITATION_HOPS
+from beanjar.base.limits import INTEGER, INVITATION_HOPS, NAMED_WITNESSES
 from beanjar.ops.body import Body
 from beanjar.ops.device import Certificate
 
@@ -19,10 +19,13 @@ class Charter(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 
     `admission`: anyone may join by the open door, or only who carries an invitation.
     `erasers`: how many members together may erase what somebody else said; 0 = none may.
+    `witnesses`: the persons whose nodes may witness without being vouched for; empty = the
+    founder's.
     """
 
     admission: Literal["open", "invitation"] = "open"
     erasers: Annotated[int, Meta(ge=0, le=1000)] = 0
+    witnesses: Annotated[tuple[Hex, ...], Meta(max_length=NAMED_WITNESSES)] = ()
 
 
 class Founding(Body, frozen=True, tag="space.open"):

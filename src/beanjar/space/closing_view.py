@@ -16,7 +16,8 @@ result."""
 class WitnessView(Struct, frozen=True):
     """How far one witness has come: `person` and the id `accept` are known once it has accepted.
 
-    `key` is what answers are sealed to (X25519), known once the question is open.
+    `key` is what answers are sealed to (X25519), known once the question is open. `closed` says
+    whether it has closed; once the question is settled, whether a close of its own counts.
     """
 
     device: str
@@ -24,7 +25,6 @@ class WitnessView(Struct, frozen=True):
     accept: str | None = None
     key: str | None = None
     closed: bool = False
-    key_published: bool = False
 
 
 class ClosingFacts(Struct, frozen=True):
@@ -33,6 +33,14 @@ class ClosingFacts(Struct, frozen=True):
     `asked` and `closes` are in ms. `open` is the id that answers name. `roll` is how many may
     answer, `None` for any member. `answers` are the persons who have answered; once it is settled
     only those whose answer counts, and `void` those whose answer cannot be read or does not fit.
+
+    With `sure_at` receipts an answer is sure to count: then more witnesses have logged it than may
+    lie and may be left out together. `waiting_for` are the devices of the witnesses whose next
+    word is still needed: accepts, closes, votes or keys. `proof` are the ids of certificates that
+    contradict one another.
+
+    Once it is opened, all of it follows from the certificate and what that reaches, so that nodes
+    show the same whatever else they hold; only a second certificate can change it, to void.
     """
 
     state: State
@@ -47,6 +55,9 @@ class ClosingFacts(Struct, frozen=True):
     quorum: int
     answers: int
     void: int
+    sure_at: int = 1
+    waiting_for: list[str] = []
+    proof: list[str] = []
 
 
 class ClosingView(Struct, frozen=True):

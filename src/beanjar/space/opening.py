@@ -45,6 +45,12 @@ def is_sound(ask: Ask) -> bool:
     return len(witnesses) in QUORUMS and len(set(witnesses)) == len(witnesses)
 
 
+def named_by(opened: Statement) -> tuple[str, ...]:
+    """Return the ids of the accepts and of the parts of the roll that an open names."""
+    assert isinstance(opened.body, Open)
+    return (*opened.body.accepts, *opened.body.parts)
+
+
 def read_opening(
     opened: Statement,
     asked: Statement,

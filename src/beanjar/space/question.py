@@ -10,8 +10,16 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta, Struct
 
+from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import Hex
-from beanjar.base.limits import BATCH_PAIRS, ROLL_PART, WITNESSES
+from beanjar.base.limits import (
+    BATCH_PAIRS,
+    PRECOMMIT_BYTES,
+    PREVOTE_BYTES,
+    ROLL_PART,
+    ROUNDS,
+    WITNESSES,
+)
 from beanjar.ops.body import Body, check_integers, read_strictly
 from beanjar.space.charter import Time
 
@@ -19,6 +27,17 @@ QUORUMS = {1: 1, 4: 3, 7: 5}
 """How many of n witnesses must agree. With n - k of them lying or gone, a result still holds."""
 
 Sealed = Annotated[bytes, Meta(max_length=32 * 1024)]
+Round = Annotated[int, Meta(ge=0, le=ROUNDS)]
+Closes = Annotated[tuple[Hex, ...], Meta(max_length=WITNESSES)]
+"""A set of closes, by id in rising order. None at all says: nothing in this round."""
+Prevotes = Annotated[
+    tuple[Annotated[bytes, Meta(max_length=PREVOTE_BYTES)], ...], Meta(max_length=WITNESSES)
+]
+"""Prevotes for one set in one round, each whole (see `beanjar.ops.alone`)."""
+Precommits = Annotated[
+    tuple[Annotated[bytes, Meta(max_length=PRECOMMIT_BYTES)], ...],
+    Meta(min_length=1, max_length=WITNESSES),
+]
 
 
 class Terms(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -124,14 +143,53 @@ class Close(Body, frozen=True, tag="question.close"):
     last: Hex
 
 
-class Precommit(Body, frozen=True, tag="question.precommit"):
-    """A witness's last word in a round: these closes, by id in rising order, and no others."""
+class Senseless(BeanjarError, ValueError):
+    """A word that fits the limits but makes no sense, and so means nothing to anybody."""
+
+
+class Propose(Body, frozen=True, tag="question.propose"):
+    """The witness whose turn the round is proposes a set of closes.
+
+    A set that a quorum has backed before comes with the latest such round before this one,
+    `valid`, and with that quorum's prevotes.
+    """
 
     lasting = True
 
     on: Hex
-    round: Annotated[int, Meta(ge=0, le=10_000)]
-    closes: Annotated[tuple[Hex, ...], Meta(max_length=WITNESSES)]
+    round: Round
+    closes: Closes
+    valid: Round | None = None
+    prevotes: Prevotes = ()
+
+    def __post_init__(self) -> None:
+        """Raise `Senseless` for prevotes of no round, or a round without them."""
+        if (self.valid is None) == bool(self.prevotes):
+            raise Senseless("A proposal carries prevotes just when it names their round.")
+
+
+class Prevote(Body, frozen=True, tag="question.prevote"):
+    """A witness holds all that these closes reach and may settle on them; none: it may not."""
+
+    lasting = True
+
+    on: Hex
+    round: Round
+    closes: Closes
+
+
+class Precommit(Body, frozen=True, tag="question.precommit"):
+    """A witness's last word in a round: these closes, which a quorum has backed, or none.
+
+    `prevotes` are that quorum's.
+    """
+
+    lasting = True
+
+    on: Hex
+    round: Round
+    closes: Closes
+    prevotes: Prevotes = ()
 
 
 class Settled(Body, frozen=True, tag="question.settled"):
@@ -140,7 +198,7 @@ class Settled(Body, frozen=True, tag="question.settled"):
     lasting = True
 
     on: Hex
-    precommits: Annotated[tuple[Sealed, ...], Meta(min_length=1, max_length=WITNESSES)]
+    precommits: Precommits
 
 
 class Key(Body, frozen=True, tag="question.key"):
@@ -159,10 +217,16 @@ BODIES: tuple[type[Body], ...] = (
     Seen,
     End,
     Close,
+    Propose,
+    Prevote,
     Precommit,
     Settled,
     Key,
 )
+
+
+LOOSE = BODIES
+"""What is passed on by itself where its log is forked, so that forks keep no question unsettled."""
 
 
 def read_choice(kind: type[Answer], data: bytes) -> Struct | None:

@@ -9,10 +9,9 @@ from beanjar.space.answers import (
     read_open_answer,
     read_unsealed_answer,
 )
-from beanjar.space.certificate import Closes
-from beanjar.space.count import NotHere, admitted, choose, count_pairs
 from beanjar.space.opening import Opening
-from beanjar.space.question import Answer, Close, Key, Seen
+from beanjar.space.question import Answer, Closes, Key
+from beanjar.space.reach import Reach
 from beanjar.space.said import Said
 from beanjar.space.unsealing import Job, Unsealed, make_job, published_keys, unseal_all
 
@@ -20,10 +19,11 @@ from beanjar.space.unsealing import Job, Unsealed, make_job, published_keys, uns
 class Results:
     """The answers to one question, kept as far as they have been worked out."""
 
-    def __init__(self, space: str, said: Said, fits: Fits) -> None:
+    def __init__(self, space: str, said: Said, reach: Reach, fits: Fits) -> None:
         """Work from what is said about a question of the space (hex)."""
         self._space = space
         self._said = said
+        self._reach = reach
         self._fits = fits
         self._so_far: dict[str, tuple[Answers, int]] = {}
         self._unsealed: Unsealed = {}
@@ -56,21 +56,11 @@ class Results:
         known = (opening.said.id, closes, self.readable(opening))
         if known not in self._known:
             self.remember(unseal_all(self.jobs(opening, closes)))
-            chosen = self.chosen(opening, closes)
+            chosen = self._reach.chosen(opening, closes)
             self._known[known] = Answers(
                 self._read(person, said, readable=known[2]) for person, said in chosen.items()
             )
         return self._known[known]
-
-    def chosen(self, opening: Opening, closes: Closes) -> dict[str, Statement]:
-        """Return the answer that counts for each person. Raises `NotHere`."""
-        held = self._said.of(Close)
-        missing = [name for name in closes if name not in held]
-        if missing:
-            raise NotHere(missing)
-        admissions = [admitted(held[name], self._said.of(Seen)) for name in closes]
-        pairs = count_pairs(admissions, opening.need)
-        return choose(pairs, self._said.of(Answer), opening.said.id)
 
     def jobs(self, opening: Opening, closes: Closes) -> list[Job]:
         """Return the work of opening the sealed answers that can be opened and are not yet.
@@ -85,7 +75,7 @@ class Results:
         keys = self.keys(opening)
         return [
             make_job(self._space, opening, said, keys)
-            for said in self.chosen(opening, closes).values()
+            for said in self._reach.chosen(opening, closes).values()
             if said.id not in self._unsealed and isinstance(said.body, Answer) and said.body.sealed
         ]
 

@@ -15,6 +15,8 @@ from beanjar.space.charter import BODIES, Founding, Join, Revoke
 from beanjar.space.closing import Closing
 from beanjar.space.erasure import ERASURES, Erasures
 from beanjar.space.members import MEMBERS, Members
+from beanjar.space.offers import BODIES as OFFER_BODIES
+from beanjar.space.offers import OFFERS, Offered, Offers
 from beanjar.space.question import BODIES as QUESTION_BODIES
 from beanjar.space.tool import Given, Tool
 
@@ -22,7 +24,7 @@ from beanjar.space.tool import Given, Tool
 def know(tools: Iterable[Tool]) -> Vocabulary:
     """Return the vocabulary of a program that has these tools."""
     own = (body for tool in tools for body in (tool.ask, tool.answer, *tool.bodies))
-    return Vocabulary([*BODIES, *QUESTION_BODIES, *own])
+    return Vocabulary([*BODIES, *OFFER_BODIES, *QUESTION_BODIES, *own])
 
 
 class Space:
@@ -34,10 +36,12 @@ class Space:
         self.tools = tuple(tools)
         self.vocabulary = know(tools)
         kinds = [kind for tool in tools for kind in tool.kinds(name.hex())]
-        self._engine = Engine([MEMBERS, ERASURES, *kinds], first=name.hex())
+        self._engine = Engine([MEMBERS, ERASURES, OFFERS, *kinds], first=name.hex())
         self._authors: dict[bytes, tuple[str, str]] = {}
         """By device key: the device, as all its statements call it, and its person."""
         self._revocations: defaultdict[bytes, list[Revoke]] = defaultdict(list)
+        self._cut: set[str] = set()
+        """Devices (hex) that were forked or revoked."""
 
     def add(self, operation: Operation) -> Statement | None:
         """Take an operation that was verified and admitted; return what it says, if anything.
@@ -79,7 +83,7 @@ class Space:
 
         The operation that founded the space counts whatever its author does.
         """
-        self._engine.cut(proof.key.hex(), proof.seq)
+        self._cut_log(proof.key.hex(), proof.seq)
 
     def drop(self, ids: Iterable[bytes]) -> None:
         """Forget what these operations said: their bodies were erased or have expired."""
@@ -97,6 +101,10 @@ class Space:
         said = self.read(operation)
         return said is not None and self.erasures.covers(said, self.members.has)
 
+    def is_cut(self, said: Statement) -> bool:
+        """Say whether a statement is past a fork of its log, or of a device that was revoked."""
+        return self._engine.is_cut(said)
+
     def knows(self, device: bytes) -> bool:
         """Say whether the log of this device has begun."""
         return device in self._authors
@@ -107,6 +115,12 @@ class Space:
         fold = self._engine.whole.folds[MEMBERS.name]
         assert isinstance(fold, Members)
         return fold
+
+    def offers(self) -> list[Offered]:
+        """Return who offers to witness now; a device that was forked or revoked no longer does."""
+        fold = self._engine.whole.folds[OFFERS.name]
+        assert isinstance(fold, Offers)
+        return [each for each in fold.view(self.members.has) if each.device not in self._cut]
 
     def subjects(self, tool: Tool) -> list[str]:
         """Return the ids of the tool's subjects whose first statement counts, the newest first."""
@@ -151,4 +165,8 @@ class Space:
             _, person = self._authors.get(device, ("", ""))
             word = LastWord(self.id, device, body.seq, bytes.fromhex(body.last))
             if is_revoked(bytes.fromhex(person), body.signature, word):
-                self._engine.cut(device.hex(), body.seq + 1)
+                self._cut_log(device.hex(), body.seq + 1)
+
+    def _cut_log(self, device: str, seq: int) -> None:
+        self._cut.add(device)
+        self._engine.cut(device, seq)

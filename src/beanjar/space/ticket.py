@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import Hex
+from beanjar.base.limits import ADDRESS_CHARACTERS, ADDRESSES_TOLD, NODE_ADDRESSES
 from beanjar.space.invitation import Invitation
 
 PREFIX = "beanjar:"
@@ -20,12 +21,26 @@ class WrongTicket(BeanjarError):
     """A string that is no ticket."""
 
 
+class NodeAddress(Struct, frozen=True, forbid_unknown_fields=True):
+    """A node that carries the space: its key, and where it can be dialled, each as HOST:PORT."""
+
+    key: Hex
+    addresses: Annotated[
+        tuple[Annotated[str, Meta(max_length=ADDRESS_CHARACTERS)], ...],
+        Meta(max_length=NODE_ADDRESSES),
+    ]
+
+
 class Ticket(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The space, doors at which it can be reached (web addresses), and an invitation if needed."""
+    """The space, and an invitation if it asks for one.
+
+    It is reached at `doors` (web addresses) with a browser, and by other nodes from `nodes`.
+    """
 
     space: Hex
     doors: Annotated[tuple[str, ...], Meta(max_length=16)] = ()
     invitation: Invitation | None = None
+    nodes: Annotated[tuple[NodeAddress, ...], Meta(max_length=ADDRESSES_TOLD)] = ()
 
 
 def write_ticket(ticket: Ticket) -> str:

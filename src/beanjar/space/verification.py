@@ -79,6 +79,11 @@ class Verification:
             self._check("A fork proof is of another space.", holds=same)
             self._space.cut(fork)
             self._forks += 1
+        for operation in self.export.apart():
+            same = operation.effective_space == self.export.space
+            self._check("An entry apart is of another space.", holds=same)
+            if same and operation.seq > 0 and self._space.knows(operation.key):
+                self._add(operation)
         members = self._space.members
         return Report(
             space=self.export.space.hex(),
@@ -109,9 +114,12 @@ class Verification:
         self._logs += 1
         self._operations += len(log)
         for operation in log:
-            said = self._space.add(operation)
-            if said is not None and isinstance(said.body, Answer):
-                self._answers[said.id] = operation
+            self._add(operation)
+
+    def _add(self, operation: Operation) -> None:
+        said = self._space.add(operation)
+        if said is not None and isinstance(said.body, Answer):
+            self._answers[said.id] = operation
 
     def _report_questions(
         self, unseal: Callable[[list[Job]], Unsealed]

@@ -10,13 +10,16 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from beanjar.base.limits import BATCH_PAIRS
 from beanjar.fold.statement import Statement
+from beanjar.ops.alone import write_alone
 from beanjar.ops.body import Body
+from beanjar.ops.errors import BadSignature
+from beanjar.ops.log import check_signature
 from beanjar.ops.operation import Operation
-from beanjar.space.agreement import deciding_votes, next_vote
-from beanjar.space.certificate import write_certificate
+from beanjar.space.agreement import Agreement, Pace
 from beanjar.space.closing import Closing
+from beanjar.space.closing_view import Contradiction
 from beanjar.space.opening import Opening
-from beanjar.space.question import Accept, Close, End, Key, Precommit, Seen, Settled
+from beanjar.space.question import Accept, Close, End, Key, Seen, Settled
 from beanjar.space.sightings import Sightings
 
 
@@ -32,9 +35,13 @@ class Keeping(Protocol):
         ...
 
     def secret_for(self, ask: str) -> bytes:
-        """Return the one-time X25519 key for this ask, made and safely on disk before it returns.
+        """Return the one-time X25519 key for this ask, made and on disk before it returns."""
+        ...
 
-        Raises `BeanjarError` when this node must take no part, as after it was restored.
+    def abstains(self, asked: str) -> bool:
+        """Say whether this node must say nothing more on an ask that it had accepted.
+
+        So it is after the node was restored from a copy: it no longer knows all that it has said.
         """
         ...
 
@@ -47,6 +54,15 @@ class Duty:
         self.closing = closing
         self._device = device
         self._sightings: Sightings | None = None
+        self._agreement: Agreement | None = None
+        self._pace = Pace()
+        self._key = ""
+
+    def rebuilt(self, closing: Closing) -> "Duty":
+        """Return the duty towards the same question whose fold was rebuilt; time-outs run on."""
+        duty = Duty(closing, self._device)
+        duty._pace = self._pace
+        return duty
 
     def next_word(self, now: int, keeping: Keeping) -> Body | None:
         """Return what the witness says next, or `None` if it has to wait.
@@ -59,22 +75,24 @@ class Duty:
         if self._device not in self.closing.accepts():
             return self._accept(asked, now, keeping)
         opening = self.served()
-        if opening is None:
+        if opening is None or keeping.abstains(asked.id) or not self._has_key(asked, keeping):
             return None
         if not self._mine(Seen, opening):
             return Seen(opening.said.id, ())
         if not self._mine(Close, opening):
             return self._see_or_close(opening, now, keeping)
-        return self._word_after_close(asked, opening, keeping)
+        return self._word_after_close(asked, opening, now, keeping)
 
     def is_done(self) -> bool:
         """Say whether the witness will never have to say anything more."""
         if self.closing.asked is None or self._device not in self.closing.ask.terms.witnesses:
             return True
         opening = self.served()
-        if opening is None or not self.closing.settled(opening):
+        settled = self.closing.settled(opening) if opening else None
+        if opening is None or settled is None or self._is_to_certify(opening):
             return False
-        return not self.closing.ask.terms.sealed or bool(self._mine(Key, opening))
+        sealed = isinstance(settled, tuple) and self.closing.ask.terms.sealed
+        return not sealed or bool(self._mine(Key, opening))
 
     def is_overdue(self, now: int) -> bool:
         """Say whether the deadline of what this witness serves has passed before it closed."""
@@ -98,8 +116,7 @@ class Duty:
     def _accept(self, asked: Statement, now: int, keeping: Keeping) -> Accept | None:
         if asked.cut or now >= self.closing.ask.terms.closes:
             return None
-        secret = X25519PrivateKey.from_private_bytes(keeping.secret_for(asked.id))
-        return Accept(asked.id, secret.public_key().public_bytes_raw().hex())
+        return Accept(asked.id, public_half(keeping.secret_for(asked.id)))
 
     def _see_or_close(self, opening: Opening, now: int, keeping: Keeping) -> Body | None:
         if self._is_void(opening):
@@ -120,19 +137,37 @@ class Duty:
         return self._sightings is not None and opening.roll <= self._sightings.persons
 
     def _word_after_close(
-        self, asked: Statement, opening: Opening, keeping: Keeping
+        self, asked: Statement, opening: Opening, now: int, keeping: Keeping
     ) -> Body | None:
-        if not self._mine(Precommit, opening):
-            return next_vote(self.closing, opening, self._device)
         settled = self.closing.settled(opening)
-        if settled is None and not self._mine(Settled, opening):
-            votes = deciding_votes(self.closing, opening)
-            whole = [keeping.find_operation(vote.id) for vote in votes]
-            return write_certificate(opening.said.id, whole) if votes else None
+        if settled is None:
+            return self._agree(opening, now, keeping)
+        certificate = self.closing.certificate(opening)
+        if certificate is not None and self._is_to_certify(opening):
+            return certificate.body
         sealed = isinstance(settled, tuple) and self.closing.ask.terms.sealed
         if sealed and not self._mine(Key, opening):
             return Key(opening.said.id, keeping.secret_for(asked.id).hex())
         return None
+
+    def _agree(self, opening: Opening, now: int, keeping: Keeping) -> Body | None:
+        if self._agreement is None:
+            self._agreement = Agreement(self.closing, opening, self._device, self._pace)
+        return self._agreement.next_word(now, lambda said: write_whole(said, keeping))
+
+    def _is_to_certify(self, opening: Opening) -> bool:
+        """Say whether what settles this is only in logs of which peers may hold another branch."""
+        certificate = self.closing.certificate(opening)
+        contradicts = isinstance(self.closing.settled(opening), Contradiction)
+        cut = certificate is not None and certificate.cut and not contradicts
+        return cut and not self._mine(Settled, opening)
+
+    def _has_key(self, asked: Statement, keeping: Keeping) -> bool:
+        """Say whether the key that this device accepted with is here: a restored node lost it."""
+        if not self._key:
+            self._key = public_half(keeping.secret_for(asked.id))
+        accept = self.closing.accepts()[self._device].body
+        return isinstance(accept, Accept) and accept.key == self._key
 
     def _is_void(self, opening: Opening) -> bool:
         """Say whether the asker's device was lost or copied, so that there is nothing to close."""
@@ -141,6 +176,22 @@ class Duty:
     def _mine(self, kind: type[Body], opening: Opening) -> list[Statement]:
         said = [each for each in self.closing.about(opening, kind) if each.device == self._device]
         return sorted(said, key=lambda each: each.seq)
+
+
+def public_half(secret: bytes) -> str:
+    """Return the public half, in hex, of an X25519 key."""
+    key = X25519PrivateKey.from_private_bytes(secret)
+    return key.public_key().public_bytes_raw().hex()
+
+
+def write_whole(said: Statement, keeping: Keeping) -> bytes | None:
+    """Return a statement's operation by itself, or `None` if its own signature is bad."""
+    operation = keeping.find_operation(said.id)
+    try:
+        check_signature(operation)
+    except BadSignature:
+        return None
+    return write_alone(operation)
 
 
 def has_ended(closing: Closing, opening: Opening, now: int) -> bool:

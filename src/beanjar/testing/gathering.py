@@ -15,7 +15,6 @@ from beanjar.ops.operation import Operation
 from beanjar.space.admission import admit
 from beanjar.space.ballot import make_answer
 from beanjar.space.charter import Charter, Founding
-from beanjar.space.closing import Closing
 from beanjar.space.export import export_space
 from beanjar.space.question import Answer, Ask, Open, Terms
 from beanjar.space.space import Space
@@ -24,6 +23,9 @@ from beanjar.space.witness import Duty
 from beanjar.testing.clock import HandClock
 from beanjar.testing.people import Device, Person, make_key
 
+PATIENCE = 2 * MINUTE
+"""How long witnesses are waited for in the end."""
+
 
 class Witness:
     """A person's node, as far as witnessing goes. Its one-time keys come from its name."""
@@ -31,7 +33,10 @@ class Witness:
     def __init__(self, keeper: Person, gathering: "Gathering") -> None:
         """Give the keeper a node that witnesses in the gathering."""
         self.device = keeper.new_device("node")
+        self.restored = False
+        """Whether it was restored from a copy, and takes no further part in what it accepted."""
         self._gathering = gathering
+        self._duties: dict[str, Duty] = {}
 
     def admits(self, answer: Statement) -> bool:
         """Admit every answer that is a member's and signed."""
@@ -49,11 +54,29 @@ class Witness:
         """Return the one-time key for an ask."""
         return make_key(f"{self.device.name} {ask}").seed
 
-    def attend(self, closing: Closing) -> None:
-        """Say all that this witness has to say now."""
-        duty = Duty(closing, self.device.name)
-        while (word := duty.next_word(self._gathering.now, self)) is not None:
+    def abstains(self, asked: str) -> bool:
+        """Abstain from everything once it was restored."""
+        del asked
+        return self.restored
+
+    def attend(self, question: str) -> bool:
+        """Say all that this witness has to say now; return whether it had anything to say."""
+        spoke = False
+        while (word := self._duty(question).next_word(self._gathering.now, self)) is not None:
             self._gathering.say(self.device, word)
+            spoke = True
+        return spoke
+
+    def is_done(self, question: str) -> bool:
+        """Say whether this witness will never have to say anything more."""
+        return self._duty(question).is_done()
+
+    def _duty(self, question: str) -> Duty:
+        closing = self._gathering.space.closing(question)
+        name = self._gathering.space.find(question)[0]
+        duty = self._duties.get(name) or Duty(closing, self.device.name)
+        self._duties[name] = duty if duty.closing is closing else duty.rebuilt(closing)
+        return self._duties[name]
 
 
 class Gathering:
@@ -163,16 +186,24 @@ class Gathering:
         return opened
 
     def attend(self, question: str) -> None:
-        """Let every witness say what it has to say about the question now."""
-        for witness in self.witnesses:
-            witness.attend(self.space.closing(question))
+        """Let all witnesses say what they have to say about the question, until none has a word."""
+        while sum(witness.attend(question) for witness in self.witnesses):
+            continue  # each may answer what another has just said
 
     def close(self, question: str) -> None:
-        """Let the deadline pass and the witnesses do what they then do."""
+        """Let the deadline pass and the witnesses do what they then do, whatever time it takes.
+
+        They may wait for one another: this goes on until none has anything left to say, or for as
+        long as `PATIENCE`.
+        """
         closes = self.space.closing(question).ask.terms.closes
         self.attend(question)
         self.clock.pass_time(max(0, closes - self.now))
         self.attend(question)
+        until = self.now + PATIENCE
+        while self.now < until and not all(each.is_done(question) for each in self.witnesses):
+            self.clock.pass_time()
+            self.attend(question)
 
     def _keep(self, operation: Operation) -> str:
         name = operation.id.hex()
