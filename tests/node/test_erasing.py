@@ -4,7 +4,10 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from beanjar.base.clock import DAY, HOUR, MINUTE
+from beanjar.ops.errors import Forked
 from beanjar.space.charter import Charter, Erase, Profile
 from beanjar.testing.clock import HandClock
 from beanjar.testing.people import Person
@@ -258,3 +261,25 @@ def test_a_log_goes_on_after_one_of_its_bodies_was_erased(play: Play, ben: Perso
         await check_gone(house, question)
 
     play(story)
+
+
+def test_what_was_erased_is_wanted_again_once_the_erasure_does_not_count(
+    tmp_path: Path, ben: Person
+) -> None:
+    async def story() -> None:
+        async with open_house(tmp_path) as house:
+            question = await settle_in(house)
+            note = await house.say(ben.device, Note(question, REMARK))
+            laptop, store = ben.new_device("laptop"), house.node.folder.store
+            await house.take(*house.write(laptop, house.join(laptop)))
+            joined = house.node.head(house.id, laptop.key.public)
+            await house.say(laptop, Erase(note))
+            await house.node.tick()
+            assert not store.wanted(house.id, house.clock.now())
+            with pytest.raises(Forked):
+                await house.take(*house.write(laptop, Profile("Ben"), head=joined))
+            await house.node.tick()
+            wanted = store.wanted(house.id, house.clock.now())
+            assert [operation.id.hex() for _, operation in wanted] == [note]
+
+    asyncio.run(story())

@@ -8,7 +8,7 @@ from beanjar.base.clock import DAY, HOUR, MINUTE
 from beanjar.base.limits import FUTURE
 from beanjar.fold.engine import UnknownSubject
 from beanjar.node.folder import Folder, FolderInUse
-from beanjar.node.node import UnknownSpace
+from beanjar.node.spaces import UnknownSpace
 from beanjar.ops.errors import BadSignature, BrokenChain, Forked, Malformed, Refused
 from beanjar.ops.log import EMPTY
 from beanjar.ops.operation import Operation

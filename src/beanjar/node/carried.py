@@ -9,7 +9,9 @@ from beanjar.node.unsealing import unseal
 from beanjar.ops.errors import BadSignature
 from beanjar.ops.log import check_signature
 from beanjar.ops.operation import Operation
-from beanjar.space.question import Answer
+from beanjar.space.closing import Closing
+from beanjar.space.files import wanted_chunks
+from beanjar.space.question import LOOSE, Answer
 from beanjar.space.space import Space
 from beanjar.space.tool import Tool
 from beanjar.space.witness import has_ended
@@ -23,22 +25,54 @@ class Carried:
         """Read the space (its id, 32 bytes) from the store."""
         self.space = Space(name, tools)
         self._store = store
+        self._early: defaultdict[bytes, list[Operation]] = defaultdict(list)
+        self._finished: set[str] = set()
         self._late: set[str] = set()
         self._signed: set[str] = set()
         self._unsealing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self.with_files: list[Statement] = []
+        """What named files when the space was read."""
         for _, operation in store.scan(name):
-            self.space.add(operation)
+            said = self.space.add(operation)
+            if said is not None and wanted_chunks(said):
+                self.with_files.append(said)
+        for operation in store.alone(name):
+            self.feed_apart(operation)
         for proof in store.forks(name):
             self.space.cut(proof)
 
     def feed(self, new: Sequence[Operation], now: int) -> list[Statement]:
         """Add up what has been stored at `now` (ms); return what it says."""
         heard = [said for operation in new if (said := self.space.add(operation)) is not None]
+        if new and new[0].seq == 0:
+            for operation in self._early.pop(new[0].key, ()):
+                self.feed_apart(operation)
         answers = [said for said in heard if isinstance(said.body, Answer)]
         self._late.update(said.id for said in answers if self._is_late(said, now))
         # A run is taken in by its last signature, so that one need not be checked again.
         self._signed.update(said.id for said in answers if said.id == new[-1].id.hex())
         return heard
+
+    def feed_apart(self, operation: Operation) -> Statement | None:
+        """Add up an operation that came without its log, or whose body came after its header."""
+        if self.space.knows(operation.key) and operation.seq > 0:
+            return self.space.add(operation)
+        self._early[operation.key].append(operation)
+        return None
+
+    def welcomes(self, operation: Operation) -> bool:
+        """Say whether an operation that came by itself is one that a question needs."""
+        return operation.id in self.missing() or self._is_loose(operation)
+
+    def missing(self) -> list[bytes]:
+        """Return the ids of what unsettled questions need and what is not here."""
+        return [bytes.fromhex(each) for closing in self._unfinished() for each in closing.missing()]
+
+    def loose(self) -> list[bytes]:
+        """Return the ids of what is here past forks and what an unsettled question may need."""
+        return [
+            bytes.fromhex(each.id) for closing in self._unfinished() for each in closing.loose()
+        ]
 
     def admits(self, answer: Statement) -> bool:
         """Say whether this node's witness may admit an answer: in time, a member's, and signed."""
@@ -58,6 +92,22 @@ class Carried:
     def find_operation(self, name: str) -> Operation | None:
         """Return an operation of the space by its id in hex."""
         return self._store.find(self.space.id, bytes.fromhex(name))
+
+    def _is_loose(self, operation: Operation) -> bool:
+        """Say whether it is what a forked device said about a question that is not settled."""
+        said = self.space.read(operation) if self.space.knows(operation.key) else None
+        if said is None or not isinstance(said.body, LOOSE) or not self.space.is_cut(said):
+            return False
+        return self.space.subject_of(said) is not None
+
+    def _unfinished(self) -> list[Closing]:
+        """Return the closings of which something may still be missing."""
+        for tool in self.space.tools:
+            for name in self.space.subjects(tool):
+                if name not in self._finished and self.space.closing(name).is_finished():
+                    self._finished.add(name)
+        names = [name for tool in self.space.tools for name in self.space.subjects(tool)]
+        return [self.space.closing(name) for name in names if name not in self._finished]
 
     def _is_late(self, answer: Statement, now: int) -> bool:
         question = self.space.subject_of(answer)

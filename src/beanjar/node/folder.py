@@ -1,4 +1,4 @@
-"""A node's own folder: its store, its device key, and the token of whoever keeps it."""
+"""A node's own folder: its store, its two keys, and the token of whoever keeps it."""
 
 import fcntl
 import os
@@ -24,6 +24,9 @@ class Folder:
         self.path = path
         self._lock = _lock(path / "lock")
         self.device = SigningKey(_read_or_make(path / "device.key"))
+        """What it says in spaces is signed with this, as one of its keeper's devices."""
+        self.network = SigningKey(_read_or_make(path / "network.key"))
+        """Other nodes dial it by this. It is another key, so that who connects learns no person."""
         self.token = _read_or_make(path / "keeper.token").hex()
         self.store = Store.open(path / "beanjar.db")
 

@@ -14,24 +14,37 @@ from beanjar.space.admission import admit
 from beanjar.store import Writer
 
 
+class NotNow(Refused):
+    """A run that cannot be taken as things are here, though it may be later."""
+
+
 class Taken(Struct, frozen=True):
     """What became of a run: the operations that are new here, or where it contradicts the log.
 
     `fork` is there if that was not known before. `held_until` is ms, for a run that lies in the
-    future and waits.
+    future and waits. `arrival` is that of the last that is new. `restored` were here without
+    their bodies.
     """
 
     last: Operation
     new: Sequence[Operation] = ()
+    arrival: int = 0
     forked_at: int | None = None
     fork: ForkProof | None = None
     held_until: int | None = None
+    restored: Sequence[Operation] = ()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether all of the run is in its log here."""
+        return self.forked_at is None and self.held_until is None
 
 
 def take_run(writer: Writer, space: bytes, run: Sequence[Operation], now: int) -> Taken:
     """Store what is new in a verified run, within the writer's transaction.
 
-    Raises `Refused` when it may never be taken, `BrokenChain` when something before it is missing.
+    Raises `Refused` when it may never be taken, `NotNow` or, when something before it is missing,
+    `BrokenChain` when it may be later.
     A run that was taken before changes nothing, so that whoever is unsure can send it again.
     """
     first, last = run[0], run[-1]
@@ -44,15 +57,27 @@ def take_run(writer: Writer, space: bytes, run: Sequence[Operation], now: int) -
         return _take_fork(writer, space, run[place:])
     new = run[len(here) :]
     if not new:
-        return Taken(last)
+        return Taken(last, restored=_restore(writer, run, here, now))
     check_continuation(head, new[0])
     if head == EMPTY:
         _check_admission(writer, space, first)
     if last.time > now + FUTURE:
         return _hold(writer, space, run)
     kept = [each.without_body() if each.expired(now) else each for each in new]
-    writer.append(kept)
-    return Taken(last, kept)
+    restored = _restore(writer, run, here, now)
+    return Taken(last, kept, writer.append(kept), restored=restored)
+
+
+def _restore(
+    writer: Writer, run: Sequence[Operation], here: Sequence[Operation], now: int
+) -> list[Operation]:
+    """Take bodies from a run that lacked here: whoever brought the headers may have kept them."""
+    bodies = (
+        new
+        for new, old in zip(run, here, strict=False)
+        if old.body is None and new.body is not None and not new.expired(now)
+    )
+    return [each for each in bodies if writer.restore_body(each)]
 
 
 def _take_fork(writer: Writer, space: bytes, branch: Sequence[Operation]) -> Taken:
@@ -67,16 +92,16 @@ def _check_admission(writer: Writer, space: bytes, first: Operation) -> None:
         admit(first, first)
         writer.add_space(space)
         return
-    founding = writer.find(space, space)
+    founding = writer.founding(space)
     if founding is None:
-        raise Refused("This node does not have the first entry of this space, so it cannot judge.")
+        raise NotNow("This node does not have the first entry of this space, so it cannot judge.")
     admit(first, founding)
 
 
 def _hold(writer: Writer, space: bytes, run: Sequence[Operation]) -> Taken:
     due = run[-1].time - FUTURE
     if not writer.hold(space, run[0].key, due, write_run(run)):
-        raise Refused(
+        raise NotNow(
             "Your device's clock is ahead of this node's, and too much is waiting for its time "
             "here already. Set your clock, or send it again later."
         )

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import AsyncIterator, Iterator, Sequence
 
 from msgspec import Struct
@@ -14,30 +13,31 @@ from beanjar.base.limits import INTEGER
 from beanjar.fold.engine import UnknownSubject
 from beanjar.fold.statement import Statement
 from beanjar.node.carried import Carried
-from beanjar.node.changes import Change, Changes
+from beanjar.node.changes import Change
+from beanjar.node.files import Files
 from beanjar.node.folder import Folder
 from beanjar.node.intake import Taken
+from beanjar.node.ownlog import OwnLog
 from beanjar.node.removal import Removal
-from beanjar.node.witness import Witness
-from beanjar.node.writing import Writing
-from beanjar.ops.body import Body, write_body
+from beanjar.node.spaces import Spaces
+from beanjar.node.witnesses import Witnesses
+from beanjar.node.writing import Source, Writing
+from beanjar.ops.body import Body
 from beanjar.ops.device import Certificate, is_certified
 from beanjar.ops.errors import Forked, Refused
-from beanjar.ops.log import Head, write_operation
+from beanjar.ops.fork import ForkProof
+from beanjar.ops.log import Head
 from beanjar.ops.operation import Operation
-from beanjar.ops.run import SALT, read_run
+from beanjar.ops.run import read_run
 from beanjar.space.charter import Hop, Join
 from beanjar.space.export import export_space
 from beanjar.space.members import NotFounded
+from beanjar.space.offers import Offer, Stop
 from beanjar.space.question import Answer
 from beanjar.space.space import Space
 from beanjar.space.tool import Tool
 
 log = logging.getLogger("beanjar.node")
-
-
-class UnknownSpace(BeanjarError):
-    """A space that this node does not carry."""
 
 
 class Receipt(Struct, frozen=True):
@@ -61,14 +61,15 @@ class Node:
         self.tools = tuple(tools)
         self.clock = clock
         self._store = folder.store
-        self._writing = Writing(folder.store, clock.now, self._feed)
-        self._changes = Changes()
-        self._carried: dict[bytes, Carried] = {}
-        self._witnesses: dict[bytes, Witness] = {}
-        self._own_log = asyncio.Lock()
+        self.carried = Spaces(folder.store, self.tools, clock)
+        self.writing = Writing(folder.store, clock.now, self._feed)
+        self._own_log = OwnLog(folder.device, folder.store, clock, self._take)
+        self.witnesses = Witnesses(self.device, folder.store, self._own_log.say)
         self._ticking = asyncio.Lock()
         self._call = asyncio.Event()
-        self._removal = Removal(self._writing, self._carried)
+        self.files = Files(folder.store, self.writing)
+        self._removal = Removal(self.writing, self.carried.warm)
+        self.carried.notice(self._notice)
 
     @property
     def device(self) -> bytes:
@@ -89,8 +90,8 @@ class Node:
 
     async def stop(self) -> None:
         """Finish what is being written and let go of the folder."""
-        self._changes.end()
-        await self._writing.stop()
+        self.carried.changes.end()
+        await self.writing.stop()
         self.folder.close()
 
     def spaces(self) -> list[bytes]:
@@ -109,6 +110,11 @@ class Node:
         """Return an operation by its id, if it is here."""
         return self._store.find(space, name)
 
+    def find_statement(self, space: bytes, name: bytes) -> Statement | None:
+        """Return what an operation says, if its body is here and means something."""
+        operation = self.find_operation(space, name)
+        return self._carry(space).space.read(operation) if operation is not None else None
+
     async def found(self, data: bytes) -> Receipt:
         """Take the run that founds a space, or raise `Refused`."""
         run = read_run(data)
@@ -122,7 +128,7 @@ class Node:
         Raises `UnknownSpace`, `Refused`, `Forked`, or a `StoreError`.
         """
         self._carry(space)
-        if any(witness.is_due(self.clock.now()) for witness in self._witnesses.values()):
+        if self.witnesses.is_due(self.clock.now()):
             await self.tick()  # what comes after a deadline finds the jar closed
         return await self._take(space, read_run(data))
 
@@ -139,7 +145,24 @@ class Node:
         if carried.space.knows(self.device):
             head = self.head(space, self.device)
             return Receipt(space.hex(), head.id.hex(), head.seq)
-        return await self._say(space, Join(certificate, invitation))
+        return await self._own_log.say(space, Join(certificate, invitation))
+
+    async def offer(self, space: bytes) -> Receipt:
+        """Let this node's device stand ready to witness, or raise `Refused`; see `keep`."""
+        return await self._say_as_kept(space, Offer())
+
+    async def stop_offering(self, space: bytes) -> Receipt:
+        """Let this node's device take back its person's offer, or raise `Refused`; see `keep`."""
+        return await self._say_as_kept(space, Stop())
+
+    async def _say_as_kept(self, space: bytes, body: Body) -> Receipt:
+        if not self._carry(space).space.knows(self.device):
+            raise Refused("This node is no member's. Lend it to the space: beanjar space lend.")
+        return await self._own_log.say(space, body)
+
+    async def carry(self, space: bytes) -> None:
+        """Carry a space of which perhaps nothing is here yet; neighbours will bring it."""
+        await self.writing.do(lambda writer: writer.add_space(space))
 
     async def view(self, space: bytes, name: str) -> Struct:
         """Return the view of the subject that an id (hex) belongs to, or raise `UnknownSubject`."""
@@ -163,11 +186,13 @@ class Node:
         founding = self._store.find(space, space)
         if founding is None:
             raise NotFounded
-        return export_space(space, self._logs(space, founding.key), self._store.forks(space))
+        store = self._store
+        logs = self._logs(space, founding.key)
+        return export_space(space, logs, store.forks(space), store.alone(space))
 
     def changes(self) -> AsyncIterator[Change]:
         """Yield every change from now on."""
-        return self._changes.listen()
+        return self.carried.changes.listen()
 
     async def tick_forever(self) -> None:
         """Do what time brings, once a second and whenever something calls for it."""
@@ -186,10 +211,10 @@ class Node:
         """Do what is due now: held runs, erasures, expiry, and what this node witnesses."""
         async with self._ticking:  # two at once would say everything twice
             now = self.clock.now()
-            await self._writing.release(now)
+            await self.writing.release(now)
+            await self.files.run()
             await self._removal.run(now)
-            for witness in list(self._witnesses.values()):
-                await witness.attend(now)
+            await self.witnesses.attend(now)
 
     def _logs(self, space: bytes, founder: bytes) -> Iterator[list[Operation]]:
         """Yield all logs of a space, that of the founder's device first."""
@@ -197,55 +222,43 @@ class Node:
         yield from (log for log in self._store.logs(space) if log[0].key != founder)
 
     async def _take(self, space: bytes, run: Sequence[Operation]) -> Receipt:
-        taken = await self._writing.take(space, run)
+        taken = await self.writing.take(space, run)
         if taken.forked_at is not None:
             raise Forked(taken.forked_at)
         return Receipt(space.hex(), taken.last.id.hex(), taken.last.seq, taken.held_until)
 
-    async def _say(self, space: bytes, body: Body) -> Receipt:
-        """Let this node's own device say something, to the end even if whoever asked goes away."""
-        return await asyncio.shield(self._say_next(space, body))
-
-    async def _say_next(self, space: bytes, body: Body) -> Receipt:
-        async with self._own_log:  # one after the other, or its log would fork
-            operation = write_operation(
-                self.folder.device,
-                space,
-                self._store.head(space, self.device),
-                write_body(body),
-                salt=secrets.token_bytes(SALT),
-                time=self.clock.now(),
-            )
-            return await self._take(space, [operation])
-
     def _carry(self, space: bytes) -> Carried:
         """Return the space, read from the store if this is the first look at it."""
-        if space not in self._carried:
-            if space not in self._store.spaces():
-                raise UnknownSpace("This node does not carry that space.")
-            self._carried[space] = Carried(space, self.tools, self._store)
+        if space not in self.carried.warm:
+            self.carried.carry(space)
             self._removal.look_over(space)
-        carried = self._carried[space]
-        if space not in self._witnesses and carried.space.knows(self.device):
-            self._witnesses[space] = self._make_witness(space, carried)
+            for said in self.carried.warm[space].with_files:
+                self.files.notice(space, said)
+        carried = self.carried.warm[space]
+        self.witnesses.serve(space, carried)
         return carried
 
-    def _make_witness(self, space: bytes, carried: Carried) -> Witness:
-        return Witness(carried, self.device.hex(), self._store, lambda body: self._say(space, body))
+    def feed_fork(self, proof: ForkProof, source: Source) -> None:
+        """Let nothing of a log count from the fork on: a neighbour has proved it."""
+        self.carried.feed_fork(proof, source)
+        self._removal.look_over(proof.space)
+        if proof.key == self.device:
+            self.witnesses.learn_restored(proof.space)
 
-    def _feed(self, space: bytes, taken: Taken) -> None:
-        """Add up what has been written, and tell of it."""
-        carried = self._carry(space)
-        if taken.fork is not None:
-            carried.space.cut(taken.fork)
-        for said in carried.feed(taken.new, self.clock.now()):
-            self._notice(space, carried, said)
+    def _feed(self, space: bytes, taken: Taken, source: Source | None) -> None:
+        self._carry(space)
+        self.carried.feed(space, taken, source)
         self._carry(space)  # this node's own device may just have joined
+        if taken.fork is not None:
+            self._removal.look_over(space)
+        if source is not None and taken.last.key == self.device and (taken.new or taken.fork):
+            self.witnesses.learn_restored(space)
 
-    def _notice(self, space: bytes, carried: Carried, said: Statement) -> None:
-        subject = carried.space.subject_of(said)
+    def _notice(self, space: bytes, said: Statement) -> None:
+        subject = self.carried.carry(space).space.subject_of(said)
         about_question = subject is not None and said.device != self.device.hex()
         calls = about_question and not isinstance(said.body, Answer)
-        if self._removal.notice(space, said) or calls:
+        calls |= self._removal.notice(space, said)
+        calls |= self.files.notice(space, said)
+        if calls:
             self._call.set()  # answers wait: they are seen in batches, once a second
-        self._changes.tell(Change(space.hex(), subject))

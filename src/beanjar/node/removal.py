@@ -17,12 +17,14 @@ class Removal:
         self._writing = writing
         self._carried = carried
         self._asked: set[tuple[bytes, str]] = set()
+        self._erased: set[tuple[bytes, str]] = set()
         self._next_expiry = 0
 
     def look_over(self, space: bytes) -> None:
-        """Ask again for all that was ever asked for in a space that has just been read."""
+        """Ask again for all that is asked for in a space that has just been read, or a log cut."""
         targets = self._carried[space].space.erasures.targets()
         self._asked.update((space, name) for name in targets)
+        self._asked.update(each for each in self._erased if each[0] == space)
 
     def notice(self, space: bytes, said: Statement) -> bool:
         """Note an erasure that a statement asks for, or falls under; say whether there is work."""
@@ -40,6 +42,9 @@ class Removal:
             target = carried.find_operation(name)
             if target is not None and carried.space.erases(target):
                 await self._drop(space, target.id)
+                self._erased.add((space, name))
+            elif (space, name) in self._erased and name not in carried.space.erasures.targets():
+                await self._want_again(space, bytes.fromhex(name))
         if now >= self._next_expiry:
             self._next_expiry = now + MINUTE
             await self._expire(now)
@@ -47,6 +52,11 @@ class Removal:
     async def _drop(self, space: bytes, name: bytes) -> None:
         await self._writing.do(lambda writer: writer.drop_bodies(space, [name]))
         self._carried[space].space.drop([name])
+
+    async def _want_again(self, space: bytes, name: bytes) -> None:
+        """Let neighbours be asked for a body whose erasure does not count any more."""
+        self._erased.discard((space, name.hex()))
+        await self._writing.do(lambda writer: writer.want_again(space, [name]))
 
     async def _expire(self, now: int) -> None:
         for space, name in await self._writing.do(lambda writer: writer.drop_expired(now)):

@@ -16,8 +16,20 @@ from beanjar.node.intake import Taken, take_run
 from beanjar.ops.operation import Operation
 from beanjar.ops.run import read_run
 from beanjar.store import Store, StoreError, Writer
+from beanjar.sync.messages import Push
 
 T = TypeVar("T")
+
+
+class Source(Struct, frozen=True):
+    """The neighbour (its node key) that a run came from, and the push that brought it, if any."""
+
+    peer: bytes
+    push: Push | None = None
+
+
+Feed = Callable[[bytes, Taken, Source | None], None]
+"""Is told of each run that was taken in a space, and where it came from, if not from the door."""
 
 
 class Waiting(Struct):
@@ -25,6 +37,7 @@ class Waiting(Struct):
 
     space: bytes
     run: Sequence[Operation]
+    source: Source | None
     taken: asyncio.Future[Taken]
 
 
@@ -35,9 +48,7 @@ class Writing:
     and before whoever handed it in hears of it.
     """
 
-    def __init__(
-        self, store: Store, now: Callable[[], int], feed: Callable[[bytes, Taken], None]
-    ) -> None:
+    def __init__(self, store: Store, now: Callable[[], int], feed: Feed) -> None:
         """Write to the store; `now` tells the time in ms."""
         self._store = store
         self._now = now
@@ -46,10 +57,12 @@ class Writing:
         self._thread = ThreadPoolExecutor(1, "beanjar-writing")
         self._busy: asyncio.Task[None] | None = None
 
-    async def take(self, space: bytes, run: Sequence[Operation]) -> Taken:
+    async def take(
+        self, space: bytes, run: Sequence[Operation], source: Source | None = None
+    ) -> Taken:
         """Return once the run is on disk. Raises what `take_run` raises, or a `StoreError`."""
         loop = asyncio.get_running_loop()
-        waiting = Waiting(space, run, loop.create_future())
+        waiting = Waiting(space, run, source, loop.create_future())
         self._waiting.append(waiting)
         if self._busy is None or self._busy.done():
             self._busy = loop.create_task(self._write_all())
@@ -63,7 +76,7 @@ class Writing:
         """Take the runs that were held until `now` (ms), in one transaction with letting go."""
         for space, outcome in await self.do(lambda writer: self._take_due(writer, now)):
             if isinstance(outcome, Taken):
-                self._feed(space, outcome)
+                self._feed(space, outcome, None)
 
     async def stop(self) -> None:
         """Finish what is waiting, then let the thread go."""
@@ -83,7 +96,7 @@ class Writing:
         # Fed also when nobody waits any more: it is on disk, so the view has to have it.
         if isinstance(outcome, Taken):
             try:
-                self._feed(waiting.space, outcome)
+                self._feed(waiting.space, outcome, waiting.source)
             except Exception as error:  # noqa: BLE001 - one bad look must not stop the others
                 outcome = error
         if waiting.taken.done():

@@ -1,0 +1,37 @@
+"""Which neighbours hold what: an operation is safe once enough other nodes have it on disk.
+
+A peer's word is taken for what it says of its own disk: who lies about that harms what is said
+through this node, and nobody else.
+"""
+
+from collections import OrderedDict, defaultdict
+
+from beanjar.base.limits import ACKNOWLEDGED, HOLDERS
+from beanjar.sync.events import Holds
+
+
+class Holders:
+    """What neighbours have said that they hold. Lost when the node stops, and learnt again."""
+
+    def __init__(self) -> None:
+        """Begin knowing nothing."""
+        self._named: OrderedDict[tuple[bytes, bytes], set[bytes]] = OrderedDict()
+        self._levels: defaultdict[bytes, dict[bytes, int]] = defaultdict(dict)
+
+    def note(self, said: Holds) -> None:
+        """Take a peer's word."""
+        if said.id is None:
+            levels = self._levels[said.space]
+            levels[said.peer] = max(said.arrival, levels.pop(said.peer, 0))
+            if len(levels) > HOLDERS:
+                del levels[next(iter(levels))]  # the one that has been silent for longest
+            return
+        self._named.setdefault((said.space, said.id), set()).add(said.peer)
+        if len(self._named) > ACKNOWLEDGED:
+            self._named.popitem(last=False)
+
+    def count(self, space: bytes, name: bytes, arrival: int | None) -> int:
+        """Return how many other nodes hold an operation, which arrived here at `arrival`."""
+        levels = self._levels[space].items()
+        peers = {peer for peer, level in levels if arrival is not None and arrival <= level}
+        return len(peers | self._named.get((space, name), set()))

@@ -1,0 +1,222 @@
+"""A node's connections with its neighbours: dialled, accepted, and let go."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Coroutine, Sequence
+from random import Random, SystemRandom
+
+from beanjar.base.clock import SECOND
+from beanjar.base.errors import BeanjarError
+from beanjar.base.ids import SIZE
+from beanjar.base.limits import NEIGHBOURS
+from beanjar.net.link import CannotReach, Endpoint, Link
+from beanjar.node.addresses import AddressBook, Known
+from beanjar.node.arrivals import Arrivals, Arriving
+from beanjar.node.holders import Holders
+from beanjar.node.intake import Taken
+from beanjar.node.neighbour import Neighbour
+from beanjar.node.node import Node
+from beanjar.node.replica import StoreReplica
+from beanjar.node.writing import Source
+from beanjar.ops.run import write_run
+from beanjar.ops.signing import SigningKey
+from beanjar.space.ticket import NodeAddress
+from beanjar.sync.events import (
+    Came,
+    Carries,
+    Drop,
+    Event,
+    Holds,
+    Output,
+    TakeAddress,
+    Tick,
+    Took,
+    Vouches,
+    Went,
+)
+from beanjar.sync.exchange import Exchange
+from beanjar.sync.secrecy import sign_address
+from beanjar.sync.trie import Entry
+
+log = logging.getLogger("beanjar.peers")
+
+
+class Peers:
+    """The neighbours of one node, whose key is that of its endpoint."""
+
+    def __init__(
+        self, node: Node, endpoint: Endpoint, key: SigningKey, chance: Random | None = None
+    ) -> None:
+        """Speak for a node by an endpoint, which has `key`. `chance` says whom to compare with."""
+        self.endpoint = endpoint
+        self.book = AddressBook(node.folder.path / "nodes")
+        self.book.own = sign_address(key, endpoint.addresses(), node.clock.now())
+        self.holders = Holders()
+        self.neighbours: dict[bytes, Neighbour] = {}
+        self._node = node
+        self._chance = chance or SystemRandom()
+        self.store = node.folder.store
+        self._replica = StoreReplica(
+            node.device, self.store, node.carried.warm, self.book, node.clock.now
+        )
+        self.exchange = Exchange(endpoint.key, self._replica)
+        self._arrivals = Arrivals(node)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._dialling: set[bytes] = set()
+        node.carried.follow(self._follow)
+
+    async def stop(self) -> None:
+        """Let all neighbours go."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.endpoint.stop()
+        self.book.save()
+
+    async def carry(self, space: bytes, nodes: Sequence[NodeAddress]) -> None:
+        """Carry a further space, of which perhaps nothing is here yet; dial who has it."""
+        await self._node.carry(space)
+        for each in nodes:
+            self.book.note_ticket(space, bytes.fromhex(each.key), each.addresses)
+        self.handle(Carries(space))
+        self.tick()
+
+    async def serve_forever(self) -> None:
+        """Accept neighbours, dial those that are known, and keep time, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.accept_forever())
+            while True:
+                try:
+                    self.tick()
+                except (BeanjarError, OSError):
+                    log.exception("This node could not do what was due; it tries again.")
+                await asyncio.sleep(SECOND / 1000)
+
+    async def accept_forever(self) -> None:
+        """Accept neighbours, until cancelled."""
+        while True:
+            self._start(self._meet(await self.endpoint.accept(), dialled=False))
+
+    def tick(self) -> None:
+        """Do what time brings: once a second."""
+        now = self._node.clock.now()
+        self.handle(Tick())
+        self.book.save()
+        # Those that came by themselves do not count: any number may come, to keep others out.
+        dialled = sum(each.dialled for each in self.neighbours.values()) + len(self._dialling)
+        taken = {self.endpoint.key, *self.neighbours, *self._dialling}
+        for known in self.book.due(now, taken, max(0, NEIGHBOURS - dialled)):
+            self._dialling.add(known.node)
+            self._start(self._reach(known))
+
+    def handle(self, event: Event) -> list[Arriving]:
+        """Tell the exchange of an event; do what comes of it, and return what is to be taken in."""
+        outputs = self.exchange.handle(event, self._node.clock.now(), self._chance)
+        arriving = [each for output in outputs if (each := self._do(output)) is not None]
+        for key, neighbour in self.neighbours.items():
+            if self.exchange.has_message(key):
+                neighbour.call.set()
+        return arriving
+
+    def _do(self, output: Output) -> Arriving | None:
+        """Do at once what can be done at once, or return what is to be written."""
+        match output:
+            case Drop():
+                self._start(self._drop(output))
+            case Holds():
+                self.holders.note(output)
+            case Vouches():
+                self._node.witnesses.vouch(output.space, output.peer)
+            case TakeAddress():
+                if output.address.node != self.endpoint.key:
+                    self.book.note(output.space, output.address)
+            case _:
+                return output
+        return None
+
+    def _follow(self, space: bytes, taken: Taken, source: Source | None) -> None:
+        """Tell the exchange of what was taken in."""
+        if taken.fork is not None:
+            self._replica.note_fork(taken.fork)
+        if taken.last.id == space:
+            self.handle(Carries(space))
+        pushes = source is None or source.push is not None
+        self.handle(
+            Took(
+                space=space,
+                key=taken.last.key,
+                last=taken.last.id,
+                entry=self._entry(space, taken),
+                arrival=taken.arrival,
+                run=write_run(taken.new) if taken.new and pushes else b"",
+                fork=taken.fork,
+                peer=source.peer if source else None,
+                push=source.push if source else None,
+            )
+        )
+
+    def _entry(self, space: bytes, taken: Taken) -> Entry | None:
+        """Return how far a log is held, if that has changed."""
+        key = taken.last.key
+        if self._replica.fork(space, key) is not None:
+            return self._replica.entry(space, key)
+        return Entry(key, taken.new[-1].seq, taken.new[-1].id) if taken.new else None
+
+    async def _reach(self, known: Known) -> None:
+        try:
+            link = await self.endpoint.dial(known.node, known.addresses)
+        except CannotReach as error:
+            log.info("A node could not be reached. %s", error)
+            return
+        finally:
+            self._dialling.discard(known.node)
+        self.book.reached(known.node)
+        await self._meet(link, dialled=True)
+
+    async def _meet(self, link: Link, *, dialled: bool) -> None:
+        """Speak with a node, on one connection of the two that may have been made at once.
+
+        Who has a connection does not dial. So one who dials again has lost it, as a node has that
+        was killed and is back before its death was noticed.
+        """
+        while (old := self.neighbours.get(link.peer)) is not None:  # several may wait for it
+            preferred = self._prefers_dialled(link.peer, dialled=dialled)
+            if self._prefers(old) and not preferred and not old.is_doubted:
+                old.is_doubted = True
+                await link.close("There is a connection already.")
+                return
+            await old.link.close("There is another connection.")
+            await old.over.wait()
+        await self._talk(Neighbour(link, self.exchange, dialled=dialled))
+
+    def _prefers(self, neighbour: Neighbour) -> bool:
+        return self._prefers_dialled(neighbour.link.peer, dialled=neighbour.dialled)
+
+    def _prefers_dialled(self, peer: bytes, *, dialled: bool) -> bool:
+        """Say whether a connection that was dialled so is the one that both nodes keep."""
+        return dialled == (self.endpoint.key < peer)
+
+    async def _talk(self, neighbour: Neighbour) -> None:
+        key = neighbour.link.peer
+        self.neighbours[key] = neighbour
+        self.handle(Came(key, secrets.token_bytes(SIZE)))
+        try:
+            reason = await neighbour.talk(self._arrivals, self.handle)
+        finally:
+            del self.neighbours[key]
+            self.handle(Went(key))
+            neighbour.over.set()
+        log.info("The connection with node %s… has ended. %s", key.hex()[:8], reason)
+        await neighbour.link.close(reason)
+
+    async def _drop(self, drop: Drop) -> None:
+        neighbour = self.neighbours.get(drop.peer)
+        if neighbour is not None:
+            log.info("Node %s… is let go. %s", drop.peer.hex()[:8], drop.reason)
+            await neighbour.link.close(drop.reason)
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
