@@ -127,7 +127,7 @@ def test_two_terminals_at_once_make_one_log(ada: Terminal) -> None:
 
     def say(name: str) -> None:
         client = Client(ada.node.url)
-        Speaker(ada.home, client, ada.node.clock).say(space, Profile(name))
+        Speaker(ada.home, client, ada.node.clock, lambda _: None).say(space, Profile(name))
         client.close()
 
     before = len(only_log(ada))

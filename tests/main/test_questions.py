@@ -241,3 +241,23 @@ def test_the_example_of_every_ask_can_be_asked(ada: Terminal) -> None:
     for name, group in GROUPS.items():
         example = (group.commands["ask"].epilog or "").removeprefix("Example: beanjar ")
         assert ada.read(*shlex.split(example), "--yes")["open"], name
+
+
+def test_one_sees_how_far_ones_own_answer_has_come(ada: Terminal, ben: Terminal) -> None:
+    question = ada.ask()
+    assert "Your answer" not in ada("estimate", "show", question).stdout
+    ada("estimate", "answer", question, "871", "--yes")
+    shown = ada("estimate", "show", question).stdout
+    assert "Your answer: witnessed by 0 of 1; it is not yet sure to count." in shown
+    ada.node.tick()
+    shown = ada("estimate", "show", question).stdout
+    assert "Your answer: witnessed by 1 of 1; it is sure to count." in shown
+    assert "Your answer" not in ben("estimate", "show", question).stdout
+
+
+def test_whoever_likes_waits_until_their_answer_is_sure_to_count(ada: Terminal) -> None:
+    question = ada.ask()
+    words = ("estimate", "answer", question, "871", "--yes")
+    assert ada.read(*words)["receipt"] is None
+    assert ada.read(*words, "--wait", "0")["receipt"] == {"witnessed": 1, "of": 1, "sure": True}
+    assert "it is sure to count" in ada(*words, "--wait", "2").stdout

@@ -74,6 +74,13 @@ class Table:
             headers={"authorization": f"Bearer {token or self.node.token}"},
         )
 
+    def keep(self, what: str, token: str | None = None) -> Response:
+        """Let the node offer or stop offering to witness, as its keeper says."""
+        return self.client.post(
+            f"/api/keeper/spaces/{self.name}/{what}",
+            headers={"authorization": f"Bearer {token or self.node.token}"},
+        )
+
     def tick(self) -> None:
         with self.client.portal() as portal:
             portal.call(self.node.tick)

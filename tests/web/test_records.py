@@ -3,10 +3,14 @@ import io
 import msgspec
 
 from beanjar import __version__
+from beanjar.base.clock import HOUR
 from beanjar.ops.alone import read_alone
 from beanjar.space.charter import Profile
 from beanjar.space.export import Export
+from beanjar.space.question import Accept, Open, Seen, Terms
 from beanjar.testing.people import Person
+from tests.space.panel import publish
+from tests.web.hands import Hand, HandsAnswer, HandsAsk
 from tests.web.table import Table
 
 
@@ -18,7 +22,8 @@ def test_a_node_says_who_it_is_and_which_spaces_it_carries(table: Table, ben: Pe
     assert said["device"] == table.node.device.hex()
     purpose = "To eat together."
     space = {"id": table.name, "name": "The table", "purpose": purpose, "people": 2, "open": 1}
-    assert said["spaces"] == [space]
+    assert said["spaces"] == [space | {"arriving": False}]
+    assert (said["key"], said["addresses"], said["connected"]) == ("", [], 0)
 
 
 def test_a_space_says_what_a_program_needs_to_take_part(table: Table, ben: Person) -> None:
@@ -96,3 +101,41 @@ def test_the_interface_describes_itself(table: Table) -> None:
     assert all(each["summary"] for each in operations.values())
     taken = operations["post /api/spaces/{space}/runs"]["requestBody"]["content"]
     assert list(taken) == ["application/octet-stream"]
+
+
+def test_an_answer_has_a_receipt_of_its_witnesses(table: Table, ben: Person) -> None:
+    opened = table.ask("Soup?")
+    answer = table.say(ben.device, HandsAnswer(opened, choice=Hand(up=True)))
+    path = f"/api/spaces/SPACE/operations/{answer}/receipt"
+    assert table.read(path).json() == {"witnessed": 0, "of": 1, "sure": False}
+    table.tick()
+    assert table.read(path).json() == {"witnessed": 1, "of": 1, "sure": True}
+    table.close(opened)
+    assert table.read(path).json() == {"witnessed": 1, "of": 1, "sure": True}
+
+
+def test_of_four_witnesses_all_must_have_an_answer_before_it_is_sure_to_count(
+    table: Table, ben: Person
+) -> None:
+    nodes = [Person(name).new_device("node") for name in ("Ann", "Bob", "Eve", "Kim")]
+    terms = Terms(table.clock.now() + HOUR, tuple(each.name for each in nodes), sealed=False)
+    asked = table.say(table.founder.device, HandsAsk(terms, "Soup?"))
+    key = publish(bytes(32)).hex()
+    accepts = tuple(table.say(node, Accept(asked, key)) for node in nodes)
+    opened = table.say(table.founder.device, Open(asked, accepts))
+    answer = table.say(ben.device, HandsAnswer(opened, choice=Hand(up=True)))
+    told = []
+    for node in nodes:
+        table.say(node, Seen(opened, ((ben.id, answer),)))
+        told.append(table.read(f"/api/spaces/SPACE/operations/{answer}/receipt").json())
+    assert [each["witnessed"] for each in told] == [1, 2, 3, 4]
+    assert [each["sure"] for each in told] == [False, False, False, True]
+    assert {each["of"] for each in told} == {4}
+
+
+def test_what_is_no_answer_has_no_receipt(table: Table) -> None:
+    opened = table.ask("Soup?")
+    for name in (opened, table.name, "03" * 32):
+        answer = table.read(f"/api/spaces/SPACE/operations/{name}/receipt")
+        assert answer.status_code == 404
+        assert "No answer that is here" in answer.json()["error"]

@@ -6,10 +6,14 @@ import pytest
 
 from beanjar.base.clock import HOUR
 from beanjar.space.charter import Charter, Leave, Profile
+from beanjar.space.offers import Offer, Vouch
+from beanjar.space.question import Accept, Close, Open, Seen, Terms
 from beanjar.space.view import encode_view
 from beanjar.testing.people import Person
 from beanjar.web.overview import DECIDED
 from beanjar.web.site import PEOPLE
+from tests.space.panel import publish
+from tests.web.hands import HandsAsk
 from tests.web.table import Table
 
 EMPTY = {"meta", "link", "br", "hr", "img", "input"}
@@ -159,6 +163,79 @@ def test_a_space_shows_what_is_open_and_what_was_decided(table: Table, ben: Pers
         page.index("Open now") < page.index("Cake?") < page.index("Decided") < page.index("Soup?")
     )
     assert "2 people" in page
+
+
+def test_a_space_says_whose_nodes_can_close_questions(
+    table: Table, ben: Person, cal: Person
+) -> None:
+    assert "Nodes that can close" not in table.read("/s/SPACE").text
+    table.lend()
+    table.keep("offer")
+    table.say(table.founder.device, Profile("Ada"))
+    table.say(ben.device, Profile("Ben"))
+    table.say(ben.new_device("node"), Offer())
+    table.say(cal.device, Vouch(ben.id))
+    page = check_page(table.read("/s/SPACE").text)
+    assert page.text("strong") == "AdaBen"  # in the order in which they offered
+    assert "trusted from the start" in page.text("p")
+    assert "1 member vouches for its keeper; 2 must, before it is drawn" in page.text("p")
+    table.say(table.founder.device, Vouch(ben.id))
+    assert "2 members vouch for its keeper" in check_page(table.read("/s/SPACE").text).text("p")
+    offers = table.read("/s/SPACE.json").json()["offers"]
+    assert [(each["named"], each["vouched_by"]) for each in offers] == [(True, 0), (False, 2)]
+    assert offers == table.read("/api/spaces/SPACE").json()["offers"]
+
+
+def test_a_question_names_the_persons_whose_nodes_witness(
+    table: Table, ben: Person, cal: Person
+) -> None:
+    for person in (ben, cal):
+        table.say(person.device, Profile(person.name))
+    nodes = [person.new_device("node") for person in (ben, cal, Person("Dan"), Person("Eve"))]
+    table.say(nodes[0], Offer())
+    table.say(nodes[1], Profile(cal.name))
+    terms = Terms(table.clock.now() + HOUR, tuple(each.name for each in nodes), sealed=False)
+    asked = table.say(table.founder.device, HandsAsk(terms, "Soup?"))
+    address = f"/s/SPACE/hands/{asked}"
+    words = check_page(table.read(address).text).text("p")
+    assert (
+        "Waiting for 4 of the 4 nodes that shall close this question: Ben, Cal, somebody (" in words
+    )
+    assert "Witnessed by" not in words
+    key = publish(bytes(32)).hex()
+    for node in nodes[:2]:
+        table.say(node, Accept(asked, key))
+    words = check_page(table.read(address).text).text("p")
+    assert "Witnessed by the nodes of Ben and Cal." in words
+    names = [f"somebody ({each.name[:6]})" for each in nodes[2:]]
+    assert (
+        f"Waiting for 2 of the 4 nodes that shall close this question: {' and '.join(names)}."
+        in (words)
+    )
+
+
+def test_a_question_names_the_persons_for_whose_nodes_it_waits(table: Table) -> None:
+    people = [Person(name) for name in ("Ann", "Bob", "Eve", "Kim")]
+    nodes = [person.new_device("node") for person in people]
+    for person in people:
+        table.say(person.device, Profile(person.name))
+    terms = Terms(table.clock.now() + HOUR, tuple(each.name for each in nodes), sealed=False)
+    asked = table.say(table.founder.device, HandsAsk(terms, "Soup?"))
+    key = publish(bytes(32)).hex()
+    accepts = [table.say(node, Accept(asked, key)) for node in nodes]
+    address = f"/s/SPACE/hands/{asked}"
+    opened = table.say(table.founder.device, Open(asked, tuple(accepts)))
+    assert "Waiting for" not in table.read(address).text
+    for node in nodes[:2]:
+        seen = table.say(node, Seen(opened, ()))
+        table.say(node, Close(opened, seen))
+    assert "Waiting for the nodes of Eve and Kim." in check_page(table.read(address).text).text("p")
+    [space] = table.read(
+        "/api/keeper/health", {"authorization": f"Bearer {table.node.token}"}
+    ).json()["spaces"]
+    [waiting] = space["waiting"]
+    assert (waiting["title"], waiting["state"]) == ("Soup?", "closing")
+    assert waiting["waiting_for"] == ["Eve", "Kim"]
 
 
 def test_what_closes_soonest_comes_first(table: Table) -> None:

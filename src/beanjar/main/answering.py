@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import SIZE
@@ -15,8 +16,10 @@ from beanjar.main.fields import build, make_parameters
 from beanjar.main.inputs import SPACE, YES, confirm
 from beanjar.main.moments import write_moment
 from beanjar.main.questions import SHORT, Question, View, check_asker, speech_of
+from beanjar.main.records import Witnessed
 from beanjar.main.session import Session, name_of
-from beanjar.main.speaking import say_sent
+from beanjar.main.spoken import Spoken, say_sent
+from beanjar.main.stages import say_receipt, wait_until_sure
 from beanjar.main.told import Told
 from beanjar.main.witnesses import check_witnesses
 from beanjar.main.wording import put_in_words
@@ -29,6 +32,19 @@ NEGATIVE = {"ignore_unknown_options": True}
 """Lets “-5” be a value rather than an option that nobody knows."""
 
 WITHDRAW = click.Option(["--withdraw"], is_flag=True, help="Take your answer back.")
+
+WAIT = click.Option(
+    ["--wait"],
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="Wait until it is sure to count, at most so long.",
+)
+
+
+class Answered(Spoken, frozen=True):
+    """What became of an answer; `receipt` says how far it has come, if that was waited for."""
+
+    receipt: Witnessed | None = None
 
 
 class NotAllowed(BeanjarError):
@@ -44,7 +60,7 @@ def make_answer_command(tool: Tool) -> click.Command:
     return Command(
         "answer",
         callback=partial(_answer, tool, needed),
-        params=[click.Argument(["question"]), *parameters, WITHDRAW, SPACE, YES],
+        params=[click.Argument(["question"]), *parameters, WITHDRAW, WAIT, SPACE, YES],
         context_settings=NEGATIVE,
         help="Answer a QUESTION. Of your answers the last one before it closes counts.",
         example=f"{tool.name} answer 3fa29b1c {' '.join(needed).upper()}",
@@ -83,7 +99,13 @@ def _answer(tool: Tool, needed: Sequence[str], session: Session, **given: Any) -
     _confirm(found, view, choice, yes=given["yes"])
     spoken = session.speaker(found.log).say(found.space, body)
     done = "Your answer is taken back" if choice is None else "Your answer is in the jar"
-    return Told(spoken, [f"{done}. {say_sent(spoken)}"])
+    receipt = None
+    if given["wait"] is not None and not spoken.unsent and spoken.held_until is None:
+        receipt = wait_until_sure(session, found, spoken.ids[-1], given["wait"])
+    return Told(
+        Answered(**asdict(spoken), receipt=receipt),
+        [f"{done}. {say_sent(spoken)}", *([say_receipt(receipt)] if receipt else [])],
+    )
 
 
 def _say(tool: Tool, kind: type[Body], session: Session, **given: Any) -> Told:  # noqa: ANN401 - each option its own type

@@ -16,13 +16,13 @@ from beanjar.main.fields import build, make_parameters
 from beanjar.main.inputs import SPACE, YES, confirm
 from beanjar.main.moments import read_moment, write_moment
 from beanjar.main.questions import SHORT, Question, check_asker, speech_of
-from beanjar.main.roll import find_device, find_people
+from beanjar.main.records import SpaceRecord
+from beanjar.main.roll import find_people
 from beanjar.main.session import Session, name_of
-from beanjar.main.speaking import say_sent
+from beanjar.main.spoken import say_sent
 from beanjar.main.told import Told
-from beanjar.main.waiting import wait_for
+from beanjar.main.witness_panel import choose_witnesses, name_witness, wait_for_accepts
 from beanjar.main.wording import Row, put_in_words
-from beanjar.space.members import MembersView
 from beanjar.space.question import QUORUMS, End, Open, Terms
 from beanjar.space.tool import Tool
 
@@ -38,7 +38,15 @@ WHEN_ALL = click.Option(
     ["--ends-when-all-answered"], is_flag=True, help="With --only: it ends with the last of them."
 )
 WITNESS = click.Option(
-    ["--witness"], multiple=True, metavar="DEVICE", help="Otherwise the node you speak to."
+    ["--witness"],
+    multiple=True,
+    metavar="DEVICE|PERSON",
+    help="Who witnesses; otherwise drawn from those who offer.",
+)
+WITNESSES = click.Option(
+    ["--witnesses"],
+    type=click.Choice(list(QUORUMS)),
+    help="How many are drawn; otherwise as many as can be.",
 )
 TIMEOUT = click.Option(
     ["--timeout"],
@@ -47,16 +55,21 @@ TIMEOUT = click.Option(
     show_default=True,
     help="Seconds to wait for the witnesses.",
 )
-TERMS = [CLOSES, OPEN_ANSWERS, ONLY, MAY_END, WHEN_ALL, WITNESS, TIMEOUT, SPACE, YES]
+HOW_ANSWERED = [CLOSES, OPEN_ANSWERS, ONLY, MAY_END, WHEN_ALL]
+TERMS = [*HOW_ANSWERED, WITNESS, WITNESSES, TIMEOUT, SPACE, YES]
 
 
 class Asked(Struct, frozen=True):
-    """A question that was asked: its id, that of its open (none yet), and where its page is."""
+    """A question that was asked: its id, that of its open (none yet), and where its page is.
+
+    `unsent` and `safe` are those of what was said last, see `beanjar.main.spoken`.
+    """
 
     question: str
     open: str | None
     url: str
     unsent: int = 0
+    safe: bool = False
 
 
 def make_ask(tool: Tool) -> click.Command:
@@ -95,12 +108,14 @@ def make_end(tool: Tool) -> click.Command:
 def _ask(tool: Tool, session: Session, **given: Any) -> Told:  # noqa: ANN401 - each option its own type
     speech, log = speech_of(tool), session.find_space(given["space"])
     client = session.reach(log)
-    members = client.space(log.space).members
-    roll = find_people(members, given["only"])
-    terms = _read_terms(session, client, members, given)
+    record, last = client.space(log.space), log.head.id
+    roll = find_people(record.members, given["only"])
+    terms = _read_terms(session, given, _choose(client, record, last, given))
     body = build(tool.ask, given, speech, more={"terms": terms})
-    rows = [*put_in_words(body, speech, body, {"terms"}), *_say_terms(terms, given["only"])]
+    rows = [*put_in_words(body, speech, body, {"terms"}), *_say_terms(terms, record, given["only"])]
     confirm(f"You ask in “{name_of(log)}”:", rows, yes=given["yes"])
+    if log.head.id != last and not given["witness"]:
+        raise BeanjarError("You said something else meanwhile, on which the draw hangs. Ask again.")
     spoken = session.speaker(log).say(log.space, body)
     question = Question(session, tool, spoken.ids[-1], spoken.space)
     if spoken.unsent:
@@ -144,9 +159,16 @@ def _end(tool: Tool, session: Session, *, question: str, space: str | None, yes:
     return Told(spoken, [say_sent(spoken)])
 
 
-def _read_terms(
-    session: Session, client: Client, members: MembersView, given: Mapping[str, Any]
-) -> Terms:
+def _choose(
+    client: Client, record: SpaceRecord, last: bytes, given: Mapping[str, Any]
+) -> tuple[str, ...]:
+    named, wished = given["witness"], given["witnesses"]
+    if named and wished:
+        raise click.UsageError("Either name the witnesses, or say how many to draw.")
+    return choose_witnesses(client, record, last, named=named, wished=wished)
+
+
+def _read_terms(session: Session, given: Mapping[str, Any], witnesses: tuple[str, ...]) -> Terms:
     now = session.clock.now()
     closes = read_moment(given["closes"], now)
     if closes > now + OPEN_FOR:
@@ -155,7 +177,7 @@ def _read_terms(
         raise click.UsageError("--ends-when-all-answered needs --only, which says who all are.")
     return Terms(
         closes=closes,
-        witnesses=_find_witnesses(client, members, given["witness"]),
+        witnesses=witnesses,
         sealed=not given["open_answers"],
         listed=bool(given["only"]),
         asker_may_end=given["asker_may_end"],
@@ -163,44 +185,19 @@ def _read_terms(
     )
 
 
-def _find_witnesses(client: Client, members: MembersView, named: Sequence[str]) -> tuple[str, ...]:
-    if named:
-        if len(set(named)) not in QUORUMS:
-            raise click.UsageError("A question has 1, 4 or 7 witnesses, each another device.")
-        return tuple(find_device(members, each) for each in named)
-    device = client.about().device
-    if not any(device in each.devices for each in members.members):
-        raise BeanjarError(
-            f"The node at {client.url} is no member's, so it cannot witness. Whoever keeps it "
-            "lends it with: beanjar space lend. Or name a witness with --witness."
-        )
-    return (device,)
-
-
-def _say_terms(terms: Terms, only: Sequence[str]) -> Iterator[Row]:
+def _say_terms(terms: Terms, record: SpaceRecord, only: Sequence[str]) -> Iterator[Row]:
     yield "closes", write_moment(terms.closes)
     yield "answers", "nobody sees them before" if terms.sealed else "everyone sees them at once"
     yield "who may answer", ", ".join(only) if terms.listed else "anyone in the space"
-    yield "witnesses", ", ".join(device[:SHORT] for device in terms.witnesses)
+    yield "witnesses", ", ".join(name_witness(record.members, device) for device in terms.witnesses)
 
 
 def _open(session: Session, question: Question, roll: tuple[str, ...], timeout: float) -> Told:
     """Open it as soon as all of its witnesses have accepted."""
-
-    def look() -> tuple[str, ...] | None:
-        accepts = [witness.accept for witness in question.look().facts.witnesses]
-        given = tuple(accept for accept in accepts if accept is not None)
-        return given if len(given) == len(accepts) else None
-
-    accepts = wait_for(session, look, timeout, "Waiting for the witnesses to accept")
-    short = f"{question.tool.name} open {question.id[:SHORT]}"
-    if accepts is None:
-        raise BeanjarError(
-            f"It is asked, but not all witnesses have accepted yet. Open it later: beanjar {short}."
-        )
+    accepts = wait_for_accepts(session, question, timeout)
     speaker = session.speaker(question.log)
     spoken = speaker.say(question.space, Open(question.id, accepts, roll))
-    asked = Asked(question.id, spoken.ids[-1], question.url, spoken.unsent)
+    asked = Asked(question.id, spoken.ids[-1], question.url, spoken.unsent, spoken.safe)
     name = question.id[:SHORT]
     return Told(
         asked,

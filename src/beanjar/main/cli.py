@@ -18,6 +18,9 @@ COMMANDS = {
     "demo": Lazy("beanjar.main.demo.command:demo", "Show a crowd at work on real guesses."),
     "me": Lazy("beanjar.main.me:me", "Who you are on this machine: words, devices."),
     "space": Lazy("beanjar.main.spaces:space", "Communities: found, join, export, verify."),
+    "witness": Lazy("beanjar.main.witness:witness", "Nodes that close questions: offer, vouch."),
+    "peers": Lazy("beanjar.main.peers:peers", "Who your node is connected with."),
+    "doctor": Lazy("beanjar.main.doctor:doctor", "How your node does, and what to do."),
     **{
         name: Lazy(f"beanjar.main.verbs:{name}", f"Ask and answer: {name}.")
         for _, name, is_folder in pkgutil.iter_modules(tools.__path__)

@@ -1,26 +1,28 @@
 """A node's HTTP interface, as the terminal uses it. Every failure is a sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
 import httpx
 import msgspec
-from msgspec import Struct
 
 from beanjar.base.errors import BeanjarError
+from beanjar.main.records import About, Health, LogHead, Receipt, Refusal, SpaceRecord, Witnessed
+from beanjar.node.standing import Holding, SpaceStanding, Standing
 from beanjar.ops.alone import read_alone
 from beanjar.ops.device import Certificate
 from beanjar.ops.errors import Refused
 from beanjar.ops.log import Head
 from beanjar.ops.operation import Operation
 from beanjar.space.charter import Hop
-from beanjar.space.members import MembersView
+from beanjar.space.ticket import NodeAddress
 
 T = TypeVar("T")
 PATIENCE = httpx.Timeout(60, connect=5)
 """How long to wait for a node, in seconds: it may have a crowd to add up."""
 BYTES = {"content-type": "application/octet-stream"}
+JSON = {"content-type": "application/json"}
 NOT_FOUND = 404
 NEAR = {"127.0.0.1", "localhost", "::1"}
 
@@ -40,39 +42,6 @@ class NodeRefuses(BeanjarError):
 
 class NodeRambles(BeanjarError):
     """A node whose answer is not what was asked for."""
-
-
-class About(Struct, frozen=True):
-    """A node: its version, and the key of its own device (hex)."""
-
-    version: str
-    device: str
-
-
-class SpaceRecord(Struct, frozen=True):
-    """A space: who is in it, and the ids of its questions by tool, newest first."""
-
-    members: MembersView
-    subjects: dict[str, list[str]]
-
-
-class Receipt(Struct, frozen=True):
-    """What a node has on its disk. `held_until` (ms) if it waits for its time there."""
-
-    space: str
-    id: str
-    seq: int
-    held_until: int | None = None
-
-
-class _Head(Struct, frozen=True):
-    seq: int
-    id: str
-    time: int
-
-
-class _Refusal(Struct, frozen=True):
-    error: str
 
 
 class Client:
@@ -119,7 +88,7 @@ class Client:
 
     def head(self, space: bytes, device: bytes) -> Head:
         """Return where the node believes a device's log to stand."""
-        found = self._read(f"/api/spaces/{space.hex()}/logs/{device.hex()}", _Head)
+        found = self._read(f"/api/spaces/{space.hex()}/logs/{device.hex()}", LogHead)
         return Head(found.seq, bytes.fromhex(found.id), found.time)
 
     def operation(self, space: bytes, name: bytes) -> Operation:
@@ -157,10 +126,44 @@ class Client:
         self, token: str, space: bytes, certificate: Certificate, invitation: tuple[Hop, ...]
     ) -> Receipt:
         """Lend the node's own device to a space, as its keeper."""
-        path = f"/api/keeper/spaces/{space.hex()}/device"
         lending = {"certificate": certificate, "invitation": invitation}
-        headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
-        return self._decode(self._ask("POST", path, msgspec.json.encode(lending), headers), Receipt)
+        return self._keep(token, space, "device", msgspec.json.encode(lending))
+
+    def offer(self, token: str, space: bytes) -> Receipt:
+        """Let the node offer to witness in a space, as its keeper."""
+        return self._keep(token, space, "offer")
+
+    def stop_offering(self, token: str, space: bytes) -> Receipt:
+        """Let the node take its offer back, as its keeper."""
+        return self._keep(token, space, "stop")
+
+    def carry(self, token: str, space: bytes, nodes: Sequence[NodeAddress]) -> None:
+        """Let the node fetch a space from nodes that carry it, as its keeper."""
+        joining = {"space": space.hex(), "nodes": nodes}
+        self._ask("POST", "/api/keeper/spaces", msgspec.json.encode(joining), _show(token))
+
+    def neighbours(self, token: str) -> Standing:
+        """Return how the node stands with its neighbours, as its keeper."""
+        return self._decode(self._ask("GET", "/api/keeper/peers", headers=_show(token)), Standing)
+
+    def health(self, token: str) -> Health:
+        """Return how the node does, as its keeper."""
+        said = self._ask("GET", "/api/keeper/health", headers=_show(token))
+        return self._decode(said, Health)
+
+    def standing(self, space: bytes) -> SpaceStanding:
+        """Return how far a space has come on the node."""
+        return self._read(f"/api/spaces/{space.hex()}/standing", SpaceStanding)
+
+    def holdings(self, space: bytes, ids: Sequence[str]) -> list[Holding]:
+        """Return for each of at most `ASKED_AT_ONCE` operations (hex) who holds it."""
+        path = f"/api/spaces/{space.hex()}/holdings"
+        asked = msgspec.json.encode({"ids": ids})
+        return self._decode(self._ask("POST", path, asked, JSON), list[Holding])
+
+    def receipt(self, space: bytes, answer: str) -> Witnessed:
+        """Return how many witnesses have logged an answer (its id in hex)."""
+        return self._read(f"/api/spaces/{space.hex()}/operations/{answer}/receipt", Witnessed)
 
     @contextmanager
     def export(self, space: bytes) -> Iterator[Iterator[bytes]]:
@@ -171,6 +174,10 @@ class Client:
                 response.read()
                 self._refuse(response)
             yield response.iter_bytes()
+
+    def _keep(self, token: str, space: bytes, what: str, content: bytes = b"") -> Receipt:
+        path = f"/api/keeper/spaces/{space.hex()}/{what}"
+        return self._decode(self._ask("POST", path, content, _show(token)), Receipt)
 
     def _hand_in(self, path: str, run: bytes) -> Receipt:
         return self._decode(self._ask("POST", path, run, BYTES), Receipt)
@@ -189,7 +196,7 @@ class Client:
 
     def _refuse(self, response: httpx.Response) -> None:
         try:
-            sentence = msgspec.json.decode(response.content, type=_Refusal).error
+            sentence = msgspec.json.decode(response.content, type=Refusal).error
         except msgspec.MsgspecError:
             sentence = f"{self.url} answers, but not as a node does ({response.status_code})."
         raise NodeRefuses(sentence, response.status_code)
@@ -214,3 +221,7 @@ class Client:
                 f"No node answers at {self.url}. Start one with: beanjar up. Or name another with "
                 "--node."
             ) from None
+
+
+def _show(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}", **JSON}

@@ -5,40 +5,32 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
-from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import ZERO
 from beanjar.main.client import Client, NodeRefuses
 from beanjar.main.command import Command
 from beanjar.main.inputs import SPACE, Text
+from beanjar.main.keeper import DATA, find_token, insist_on_token
 from beanjar.main.ownlog import Note, OwnLog
-from beanjar.main.places import node_folder
 from beanjar.main.session import Session, name_of
-from beanjar.main.speaking import say_sent
+from beanjar.main.spoken import say_sent
 from beanjar.main.told import Told
-from beanjar.node.folder import read_token
 from beanjar.ops.device import certify_device
 from beanjar.space.charter import Charter, Founding, Profile
-
-DATA = click.Option(
-    ["--data"],
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The folder of your node, if it is not the usual one.",
-)
 
 NO_WITNESS = "No node of yours witnesses in it yet. Start one, then: beanjar space lend."
 
 
-class NotTheKeeper(BeanjarError):
-    """A node's folder that is not here, or not ours."""
-
-
 class Founded(Struct, frozen=True):
-    """A new space (its id in hex), whether the node witnesses in it, and what is still to send."""
+    """A new space (its id in hex), and whether the node witnesses in it.
+
+    `unsent` and `safe` are those of its founding, see `beanjar.main.spoken`.
+    """
 
     space: str
     name: str
     witness: bool
     unsent: int
+    safe: bool
 
 
 @click.command(cls=Command, params=[DATA], example='space new "The market" --purpose "Fair prices"')
@@ -60,28 +52,22 @@ def new(
     lent = not spoken.unsent and _lend_own(session, client, log, data)
     witness = "Your node witnesses in it." if lent else NO_WITNESS
     words = [f"You founded “{name}”. {say_sent(spoken)}", witness, f"Its id is {spoken.space}"]
-    return Told(Founded(spoken.space, name, lent, spoken.unsent), words)
+    return Told(Founded(spoken.space, name, lent, spoken.unsent, spoken.safe), words)
 
 
 @click.command(cls=Command, params=[SPACE, DATA], example="space lend")
 def lend(session: Session, space: str | None, data: Path | None) -> Told:
     """Let the node that you keep take part in a space as one of your devices, so it can witness."""
     log = session.find_space(space)
-    token = find_token(data)
-    if token is None:
-        raise NotTheKeeper(
-            f"There is no node in {data or node_folder()} that you keep. Say where it is: --data."
-        )
-    _lend(session, session.reach(log), log, token)
+    lend_node(session, session.reach(log), log, insist_on_token(data))
     return Told({"space": log.space.hex()}, [f"Your node witnesses in “{name_of(log)}”."])
 
 
-def find_token(data: Path | None) -> str | None:
-    """Return the token of the node that is kept on this machine, if it can be read here."""
-    try:
-        return read_token(data or node_folder())
-    except PermissionError:
-        return None
+def lend_node(session: Session, client: Client, log: OwnLog, token: str) -> None:
+    """Let the node that one keeps take part in a space as one of one's devices."""
+    device = bytes.fromhex(client.about().device)
+    certificate = certify_device(session.home.person, log.space, device)
+    client.lend(token, log.space, certificate, log.invitation)
 
 
 def _lend_own(session: Session, client: Client, log: OwnLog, data: Path | None) -> bool:
@@ -90,14 +76,8 @@ def _lend_own(session: Session, client: Client, log: OwnLog, data: Path | None) 
     if token is None or not client.is_near:
         return False
     try:
-        _lend(session, client, log, token)
+        lend_node(session, client, log, token)
     except NodeRefuses as refusal:
         session.note(str(refusal))
         return False
     return True
-
-
-def _lend(session: Session, client: Client, log: OwnLog, token: str) -> None:
-    device = bytes.fromhex(client.about().device)
-    certificate = certify_device(session.home.person, log.space, device)
-    client.lend(token, log.space, certificate, log.invitation)

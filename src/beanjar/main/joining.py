@@ -1,46 +1,48 @@
-"""`beanjar space join` and `ticket`: how people come into a space."""
+"""`beanjar space join`: how people come into a space, at their own node or through a door."""
 
-import secrets
 from collections.abc import Sequence
-from io import StringIO
+from pathlib import Path
 
 import click
-import segno
-from msgspec import Struct
 
-from beanjar.base.ids import SIZE
-from beanjar.main.client import Client
+from beanjar.base.errors import BeanjarError
+from beanjar.main.arriving import bring
+from beanjar.main.client import NOT_FOUND, Client, NodeRefuses
 from beanjar.main.command import Command
-from beanjar.main.inputs import SPACE
-from beanjar.main.moments import read_moment, write_moment
+from beanjar.main.keeper import DATA, OwnNode, find_own_node
 from beanjar.main.ownlog import Note, OwnLog
 from beanjar.main.session import Session
-from beanjar.main.speaking import AlreadyJoined, Spoken, say_sent
+from beanjar.main.speaking import AlreadyJoined
+from beanjar.main.spoken import Spoken, say_sent
 from beanjar.main.told import Told
 from beanjar.ops.body import Body
 from beanjar.ops.device import certify_device
 from beanjar.ops.operation import Operation
 from beanjar.space.admission import admit, read_first
 from beanjar.space.charter import Founding, Join, Profile
-from beanjar.space.invitation import Invitation, invite, use_invitation
+from beanjar.space.invitation import use_invitation
 from beanjar.space.members import short_name
-from beanjar.space.ticket import Ticket, read_ticket, write_ticket
+from beanjar.space.ticket import Ticket, read_ticket
 
 
-class Ticketed(Struct, frozen=True):
-    """A ticket; `until` is ms, when its invitation ends, if the space asks for one."""
-
-    ticket: str
-    until: int | None
+class NoWayIn(BeanjarError):
+    """A ticket that leads to nodes only, used where there is none to speak with them."""
 
 
-@click.command(cls=Command, example="space join beanjar:eyJ…")
+@click.command(cls=Command, params=[DATA], example="space join beanjar:eyJ…")
 @click.argument("ticket")
-def join(session: Session, ticket: str) -> Told:
-    """Join the space that TICKET leads to."""
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0),
+    default=30.0,
+    show_default=True,
+    help="Seconds to wait for other nodes, while nothing new comes.",
+)
+def join(session: Session, ticket: str, data: Path | None, timeout: float) -> Told:
+    """Join the space that TICKET leads to: at your own node, if it runs, or through a door."""
     read = read_ticket(ticket)
     space = bytes.fromhex(read.space)
-    client, log = session.client(read.doors), session.home.log(space)
+    client, log = _enter(session, read, data, timeout), session.home.log(space)
     founding, founded = _read_founding(client, space)
     bodies = (_make_join(session, read, space), *_introduce(session, client, space))
     if len(log):
@@ -54,35 +56,43 @@ def join(session: Session, ticket: str) -> Told:
     return Told(spoken, [f"You joined “{founded.name}”. {say_sent(spoken)}"])
 
 
-@click.command(cls=Command, params=[SPACE], example='space ticket --until "in 2 days"')
-@click.option("--until", default="in 7 days", show_default=True, help="How long it lets people in.")
-@click.option("--door", multiple=True, metavar="URL", help="Where the space can be reached.")
-@click.option("--qr", is_flag=True, help="Draw it too, for a phone's camera.")
-def ticket(
-    session: Session, space: str | None, until: str, door: tuple[str, ...], *, qr: bool
-) -> Told:
-    """Make a ticket with which others join; with an invitation if the space asks for one."""
-    log = session.find_space(space)
-    client = session.reach(log)
-    if not door and client.is_near:
-        session.note("This ticket works on this machine only. Say where others reach it: --door.")
-    asks = _read_founding(client, log.space)[1].charter.admission == "invitation"
-    ends = read_moment(until, session.clock.now()) if asks else None
-    invitation = _invite(session, log, ends) if ends is not None else None
-    written = write_ticket(Ticket(log.space.hex(), door or (client.url,), invitation))
-    if ends is not None:
-        session.note(f"It lets people in until {write_moment(ends)}.")
-    return Told(Ticketed(written, ends), [written, *([_draw(written)] if qr else [])])
+def _enter(session: Session, ticket: Ticket, data: Path | None, seconds: float) -> Client:
+    """Return the node at which to join: one's own, once the space has come to it, or a door."""
+    own = find_own_node(session, data) if ticket.nodes else None
+    if own is not None:
+        try:
+            return _bring_home(session, own, ticket, seconds)
+        except NodeRefuses as refusal:
+            if not ticket.doors:
+                raise
+            session.note(f"{refusal} You join through a door of the ticket instead.")
+    if ticket.nodes and not ticket.doors and session.node is None:
+        raise NoWayIn(
+            "This ticket leads to other nodes, so it takes a node of your own. Start one: beanjar "
+            "up. Then join again in another terminal. If one runs, say where its folder is: --data."
+        )
+    return session.client(ticket.doors)
 
 
-def _draw(written: str) -> str:
-    """Return a text as a QR code that a terminal shows."""
-    drawn = StringIO()
+def _bring_home(session: Session, own: OwnNode, ticket: Ticket, seconds: float) -> Client:
+    """Let one's own node carry the space; wait for it, unless it is here already."""
+    space, key = bytes.fromhex(ticket.space), own.client.about().key
+    others = [node for node in ticket.nodes if node.key != key]
+    if _has_founding(own.client, space):
+        if others:
+            own.client.carry(own.token, space, others)
+    else:
+        bring(session, own, space, others, seconds)
+    return own.client
+
+
+def _has_founding(client: Client, space: bytes) -> bool:
     try:
-        segno.make_qr(written).terminal(drawn, compact=True)
-    except segno.DataOverflowError:
-        return "This ticket is too long to be drawn. Send it as it is."
-    return drawn.getvalue()
+        return bool(client.operation(space, space))
+    except NodeRefuses as refusal:
+        if refusal.status != NOT_FOUND:
+            raise
+        return False
 
 
 def _make_join(session: Session, ticket: Ticket, space: bytes) -> Join:
@@ -118,14 +128,3 @@ def _read_founding(client: Client, space: bytes) -> tuple[Operation, Founding]:
     founding = read_first(operation)
     assert isinstance(founding, Founding)  # no other entry has the space's own id
     return operation, founding
-
-
-def _invite(session: Session, log: OwnLog, until: int) -> Invitation:
-    return invite(
-        session.home.device,
-        log.first.certificate,
-        log.space,
-        secret=secrets.token_bytes(SIZE),
-        until=until,
-        before=log.invitation,
-    )

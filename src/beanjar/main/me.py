@@ -13,7 +13,7 @@ from beanjar.main.home import AlreadySomebody, Home
 from beanjar.main.inputs import YES, Text, confirm, read_words
 from beanjar.main.ownlog import OwnLog
 from beanjar.main.session import Session, name_of
-from beanjar.main.speaking import Spoken
+from beanjar.main.spoken import Spoken
 from beanjar.main.told import Rows, Told
 from beanjar.ops.device import LastWord, revoke_device
 from beanjar.ops.words import spell, unspell

@@ -7,7 +7,7 @@ from beanjar.main.command import Command
 from beanjar.main.inputs import SPACE
 from beanjar.main.moments import write_moment
 from beanjar.main.session import Session, name_of
-from beanjar.main.speaking import say_sent
+from beanjar.main.spoken import say_sent
 from beanjar.main.told import Rows, Told
 from beanjar.space.charter import Leave
 

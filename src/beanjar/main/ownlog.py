@@ -28,11 +28,15 @@ class Damaged(BeanjarError):
 
 
 class Note(Struct, frozen=True):
-    """What this machine remembers of a space. `sent` operations are on the disk of some node."""
+    """What this machine remembers of a space.
+
+    `sent` operations are on the disk of some node, and `safe` ones on those of others too.
+    """
 
     name: str = ""
     doors: tuple[str, ...] = ()
     sent: int = 0
+    safe: int = 0
     left: bool = False
 
 
@@ -108,6 +112,11 @@ class OwnLog:
     def unsent(self) -> int:
         """How many operations no node has taken yet, as far as this machine knows."""
         return len(self) - self.remembered.sent
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether all of it is known to be on the disks of several nodes."""
+        return self.remembered.safe >= len(self)
 
     def note(self, note: Note) -> None:
         """Remember this of the space, and nothing else."""

@@ -7,7 +7,6 @@ import msgspec
 
 from beanjar.base.errors import BeanjarError
 from beanjar.main.client import Client, NodeRambles
-from beanjar.main.moments import write_moment
 from beanjar.main.ownlog import OwnLog
 from beanjar.main.session import Session, is_id
 from beanjar.space.closing_view import ClosingFacts
@@ -82,27 +81,6 @@ def check_asker(session: Session, view: View) -> None:
     """Check that it is this person who asked; raise `BeanjarError` if it is not."""
     if view.facts.asker != session.home.me.person:
         raise BeanjarError("Somebody else asked this question, so only they can do that.")
-
-
-def say_state(facts: ClosingFacts) -> str:
-    """Return in a sentence how far a question has come."""
-    answers = "1 answer" if facts.answers == 1 else f"{facts.answers:,} answers"
-    match facts.state:
-        case "asked":
-            accepted = sum(each.accept is not None for each in facts.witnesses)
-            return f"Not open yet: {accepted} of {len(facts.witnesses)} witnesses have accepted."
-        case "open":
-            seen = "Nobody can see them before." if facts.sealed else "Everyone can see them."
-            return f"Open until {write_moment(facts.closes)}: {answers} so far. {seen}"
-        case "closing":
-            closed = sum(each.closed for each in facts.witnesses)
-            return f"Closing: {closed} of {len(facts.witnesses)} witnesses have closed it."
-        case "settled":
-            return facts.reason or f"Settled: {answers} count. It waits for its witnesses' keys."
-        case "opened":
-            return f"Settled: {answers} count."
-        case "void":
-            return facts.reason
 
 
 def speech_of(tool: Tool) -> Speech:

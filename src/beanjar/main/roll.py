@@ -1,4 +1,4 @@
-"""Who is meant: people and devices of a space, as they are named on the command line."""
+"""Who is meant: people of a space, as they are named on the command line."""
 
 from collections.abc import Sequence
 
@@ -17,19 +17,6 @@ def find_people(members: MembersView, named: Sequence[str]) -> tuple[str, ...]:
     if len(found) > ROLL_PART:
         raise NoSuchMember(f"At most {ROLL_PART} people can be named here.")
     return found
-
-
-def find_device(members: MembersView, named: str) -> str:
-    """Return the key (hex) of a member's device that begins so."""
-    present = [each for each in members.members if not each.left]
-    keys = [key for each in present for key in each.devices if key.startswith(named.lower())]
-    if len(keys) != 1:
-        raise NoSuchMember(
-            f"No device here begins with “{named}”."
-            if not keys
-            else f"Several devices begin with “{named}”. Say more of it."
-        )
-    return keys[0]
 
 
 def _find_person(members: MembersView, named: str) -> Member:

@@ -39,7 +39,8 @@ class Session:
         self.folder: Path | None = None
         self.as_json = False
         self._clients: dict[str, Client] = {}
-        self._sent_kept = False
+        self._answering: dict[str, bool] = {}
+        self._looked_after: set[bytes] = set()
 
     @cached_property
     def home(self) -> Home:
@@ -55,17 +56,18 @@ class Session:
 
         Without doors it is the node of this machine. If none answers, that shows when it is asked.
         """
-        *others, last = (self.node,) if self.node else doors or (DOOR,)
-        clients = [self._client_at(url) for url in others]
-        return next(filter(Client.answers, clients), None) or self._client_at(last)
+        return self._first_of((self.node,) if self.node else doors or (DOOR,))
 
     def reach(self, log: OwnLog) -> Client:
-        """Return the node to speak to about a space; what is kept for any node goes out first."""
-        if not self._sent_kept:
-            self._sent_kept = True
-            for each in self.home.logs():
-                if each.unsent:
-                    self._send_kept(each)
+        """Return the node to speak to about a space; what is not safe is looked after first.
+
+        Of other spaces only what no node has: their doors may be away, and long to wait for.
+        """
+        for each in self.home.logs():
+            is_due = each.unsent or (each.space == log.space and not each.is_safe)
+            if is_due and each.space not in self._looked_after:
+                self._looked_after.add(each.space)
+                self._look_after(each)
         return self.client(log.remembered.doors)
 
     def speaker(self, log: OwnLog) -> Speaker:
@@ -74,7 +76,7 @@ class Session:
 
     def speaker_at(self, client: Client) -> Speaker:
         """Return who speaks to this node."""
-        return Speaker(self.home, client, self.clock)
+        return Speaker(self.home, client, self.clock, self.pause)
 
     def find_space(self, named: str | None) -> OwnLog:
         """Return the log of the space with this id, or beginning of an id, or name.
@@ -99,13 +101,28 @@ class Session:
             self._clients[url] = Client(url)
         return self._clients[url]
 
-    def _send_kept(self, log: OwnLog) -> None:
-        """Try to; whatever stands in the way is told to whoever speaks in that space next."""
-        client = self.client(log.remembered.doors)
+    def _first_of(self, doors: Sequence[str]) -> Client:
+        """Return the first door that answers, or else the last."""
+        *others, last = doors
+        clients = [self._client_at(url) for url in others]
+        return next(filter(self._answers, clients), None) or self._client_at(last)
+
+    def _answers(self, client: Client) -> bool:
+        """Say whether there is a node, having asked it once."""
+        if client.url not in self._answering:
+            self._answering[client.url] = client.answers()
+        return self._answering[client.url]
+
+    def _look_after(self, log: OwnLog) -> None:
+        """Try to; whatever stands in the way is told to whoever speaks in that space next.
+
+        What some node has already goes to the space's own doors only: a node that was named for
+        something else is not to learn of this space.
+        """
+        doors = log.remembered.doors
+        client = self._first_of(doors) if doors and not log.unsent else self.client(doors)
         with suppress(BeanjarError):
-            before = log.unsent
-            spoken = self.speaker_at(client).send_kept(log.space)
-            if spoken.unsent < before:
+            if self.speaker_at(client).look_after(log.space):
                 self.note(f"Sent what was kept on this machine for {name_of(log)}.")
 
 

@@ -11,8 +11,9 @@ from msgspec import Struct
 from beanjar.main.command import Command
 from beanjar.main.inputs import SPACE
 from beanjar.main.moments import write_moment
-from beanjar.main.questions import SHORT, Question, read_view, say_state, speech_of
+from beanjar.main.questions import SHORT, Question, read_view, speech_of
 from beanjar.main.session import Session
+from beanjar.main.stages import say_all
 from beanjar.main.told import Rows, Told
 from beanjar.space.speech import Bar
 from beanjar.space.tool import Tool
@@ -75,7 +76,7 @@ def _show(
     shown = speech_of(tool).show(view)
     if svg is not None:
         svg.write_text(speech_of(tool).draw(view), encoding="utf-8")
-    parts: list[str | Rows] = [shown.title, say_state(view.facts), *shown.sentences]
+    parts: list[str | Rows] = [shown.title, *say_all(found, view.facts), *shown.sentences]
     if shown.bars:
         parts.append(Rows(list(draw_bars(shown.bars))))
     if shown.figures:

@@ -7,7 +7,7 @@ from beanjar.main.lazy import Lazy, LazyGroup
 COMMANDS = {
     "new": Lazy("beanjar.main.founding:new", "Found a space."),
     "join": Lazy("beanjar.main.joining:join", "Join a space with a ticket."),
-    "ticket": Lazy("beanjar.main.joining:ticket", "Make a ticket for somebody."),
+    "ticket": Lazy("beanjar.main.ticketing:ticket", "Make a ticket for somebody."),
     "list": Lazy("beanjar.main.membership:list_", "List your spaces."),
     "show": Lazy("beanjar.main.membership:show", "Show a space and who is in it."),
     "leave": Lazy("beanjar.main.membership:leave", "Leave a space."),

@@ -3,21 +3,25 @@
 Before anything is appended, the node's head of this log is compared with our own. If the node is
 behind, it is sent what it lacks. If it is ahead, or differs, somebody else goes on with this
 device's key, so this machine must not.
+
+What a node has is sent; what enough other nodes have too is safe. Until then it may have to be
+handed in at another node, so how far the log is safe is remembered.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from msgspec import Struct
+import msgspec
 
 from beanjar.base.clock import Clock
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import ZERO
 from beanjar.main.client import NOT_FOUND, Client, NodeAway, NodeRefuses
 from beanjar.main.home import Home
-from beanjar.main.moments import write_moment
 from beanjar.main.ownlog import Note, OwnLog
+from beanjar.main.safety import wait_for_others
+from beanjar.main.spoken import Spoken
 from beanjar.ops.body import Body, write_body
 from beanjar.ops.log import EMPTY, Head, write_operation
 from beanjar.ops.operation import Operation
@@ -37,46 +41,21 @@ class AlreadyJoined(BeanjarError):
     """A space to which this device belongs."""
 
 
-class Spoken(Struct, frozen=True):
-    """What became of what was said: its ids (hex), and what is still to be sent of the log.
-
-    `held_until` is ms, where the node waits because this machine's clock is ahead of its own.
-    """
-
-    space: str
-    ids: list[str]
-    unsent: int
-    held_until: int | None = None
-
-
-def say_sent(spoken: Spoken) -> str:
-    """Say in a sentence what became of what was said."""
-    if spoken.held_until is not None:
-        return (
-            "Your clock is ahead of the node's. It lets this in at "
-            f"{write_moment(spoken.held_until)}; it is kept on this machine until then."
-        )
-    if spoken.unsent:
-        return (
-            f"No node answers. It is kept on this machine, {spoken.unsent} to send: it goes out "
-            "with your next command."
-        )
-    return "Sent."
-
-
 class Speaker:
     """Speaks with the device of a home, through one node."""
 
-    def __init__(self, home: Home, client: Client, clock: Clock) -> None:
-        """Say nothing yet."""
+    def __init__(
+        self, home: Home, client: Client, clock: Clock, pause: Callable[[float], None]
+    ) -> None:
+        """Say nothing yet. `pause` waits for so many seconds."""
         self._home = home
         self._client = client
         self._clock = clock
+        self._pause = pause
 
     def found(self, founding: Body, note: Note, *then: Body) -> Spoken:
         """Found a space with its first body, and say what follows."""
-        with self._home.lock():
-            return self._begin(self.sign_first(ZERO, founding), note, then, EMPTY)
+        return self._speak(lambda: self._begin(self.sign_first(ZERO, founding), note, then, EMPTY))
 
     def sign_first(self, space: bytes, body: Body) -> Operation:
         """Return what would begin this device's log in a space, so that it can be judged first."""
@@ -84,9 +63,8 @@ class Speaker:
 
     def join(self, first: Operation, note: Note, *then: Body) -> Spoken:
         """Begin a log with a signed join that was found admissible, and say what follows."""
-        with self._home.lock():
-            head = self._compare(self._home.log(first.effective_space))
-            return self._begin(first, note, then, head)
+        log = self._home.log(first.effective_space)
+        return self._speak(lambda: self._begin(first, note, then, self._compare(log)))
 
     def say(self, space: bytes, *bodies: Body) -> Spoken:
         """Say these, one after the other, in a space whose log has begun.
@@ -94,20 +72,39 @@ class Speaker:
         Raises `Copied`, or what the node has against this device's log. When no node answers it is
         kept on this machine, and `unsent` says so.
         """
-        with self._home.lock():
-            log = self._home.log(space)
-            if not len(log):
-                raise NotJoined(
-                    "This device has not joined that space. Join it: beanjar space join TICKET."
-                )
-            head = self._compare(log)
-            return self._finish(log, self._append(log, bodies), head)
+        log = self._home.log(space)
+        if not len(log):
+            raise NotJoined(
+                "This device has not joined that space. Join it: beanjar space join TICKET."
+            )
+        return self._speak(lambda: self._continue(log, bodies))
 
-    def send_kept(self, space: bytes) -> Spoken:
-        """Send what this machine keeps of its log and the node does not have."""
+    def look_after(self, space: bytes) -> bool:
+        """Note whether all that this device said is safe by now, and send what the node lacks.
+
+        Return whether there was something to send, and it was sent. Raises as `say` does.
+        """
+        log = self._home.log(space)
+        (holding,) = self._client.holdings(space, [log.head.id.hex()])
+        if holding.safe:
+            self._note_safe(log, log.head.seq)
+        if holding.here:
+            return False
         with self._home.lock():
-            log = self._home.log(space)
-            return self._finish(log, [], self._compare(log))
+            head = self._compare(log)
+            return head is not None and not self._finish(log, [], head).unsent
+
+    def _speak(self, sign_and_send: Callable[[], Spoken]) -> Spoken:
+        """Keep other programs waiting while it is signed and sent, not while it becomes safe."""
+        with self._home.lock():
+            spoken = sign_and_send()
+            log = self._home.log(bytes.fromhex(spoken.space))
+            last = log.head
+        return self._see_safe(spoken, log, last)
+
+    def _continue(self, log: OwnLog, bodies: Sequence[Body]) -> Spoken:
+        head = self._compare(log)
+        return self._finish(log, self._append(log, bodies), head)
 
     def _begin(
         self, first: Operation, note: Note, then: Sequence[Body], head: Head | None
@@ -165,6 +162,23 @@ class Speaker:
             with suppress(NodeAway):
                 held_until = self._send(log, head)
         return Spoken(log.space.hex(), ids, log.unsent, held_until)
+
+    def _see_safe(self, spoken: Spoken, log: OwnLog, last: Head) -> Spoken:
+        """Wait a moment until other nodes have all up to `last` too, and tell how many do."""
+        if spoken.unsent or spoken.held_until is not None:
+            return spoken
+        holding = wait_for_others(self._client, log.space, last.id, self._pause)
+        if holding.safe:
+            self._note_safe(log, last.seq)
+        return msgspec.structs.replace(
+            spoken, neighbours=holding.neighbours, others=holding.others, safe=holding.safe
+        )
+
+    def _note_safe(self, log: OwnLog, seq: int) -> None:
+        """Note that the log is safe up to a place: who has an operation has all before it."""
+        with self._home.lock():
+            if log.remembered.safe <= seq:
+                log.change_note(safe=seq + 1)
 
     def _send(self, log: OwnLog, head: Head) -> int | None:
         for run in split_runs(log.read_from(head.seq + 1)):

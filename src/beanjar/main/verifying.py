@@ -11,8 +11,9 @@ import click
 from msgspec import Struct
 
 from beanjar.main.command import Command
-from beanjar.main.questions import SHORT, say_state
+from beanjar.main.questions import SHORT
 from beanjar.main.session import Session
+from beanjar.main.stages import say_state
 from beanjar.main.told import Told
 from beanjar.main.tools import TOOLS
 from beanjar.main.waiting import bar

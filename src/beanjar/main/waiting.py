@@ -35,9 +35,20 @@ def _spinner(doing: str) -> AbstractContextManager[object]:
 @contextmanager
 def bar(doing: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """Show a bar; what this yields is called with how much more is done."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    hidden = not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=hidden) as progress:
+    with _progress() as progress:
         task = progress.add_task(doing, total=total)
         yield lambda more: progress.advance(task, more)
+
+
+@contextmanager
+def gauge(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar; what this yields is called with how much is done, and of how much."""
+    with _progress() as progress:
+        task = progress.add_task(doing, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total or None)
+
+
+def _progress() -> Progress:
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

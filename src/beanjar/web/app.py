@@ -13,7 +13,8 @@ from litestar.static_files import create_static_files_router
 from beanjar import __version__
 from beanjar.base.limits import OPERATIONS_PER_ADDRESS, REQUEST_BYTES
 from beanjar.node.node import Node
-from beanjar.web import events, keeper, records, runs, site
+from beanjar.node.peers import Peers
+from beanjar.web import events, files, health, keeper, network, records, runs, site
 from beanjar.web.bounds import Bounds
 from beanjar.web.door import Door
 from beanjar.web.refusals import HANDLERS
@@ -26,17 +27,23 @@ KEPT = CacheControlHeader(max_age=3600)
 
 
 def make_app(
-    node: Node, *, hosts: Collection[str] = (), per_address: int = OPERATIONS_PER_ADDRESS
+    node: Node,
+    peers: Peers | None = None,
+    *,
+    hosts: Collection[str] = (),
+    per_address: int = OPERATIONS_PER_ADDRESS,
 ) -> Litestar:
-    """Make the door of a node.
+    """Make the door of a node and, if it has any, its neighbours.
 
     It goes by this machine's own names and by `hosts`; `*` is any name. `per_address` is how many
     operations it takes from one network address within an hour.
     """
-    door = Door(node, Bounds(node.clock, per_address), Streams(node), Sheets(node.tools))
+    door = Door(node, Bounds(node.clock, per_address), Streams(node), Sheets(node.tools), peers)
     app = Litestar(
         [
-            *(records.read_node, runs.found_space, events.follow_all, keeper.lend_device),
+            *(records.read_node, runs.found_space, events.follow_all),
+            *(keeper.lend_device, keeper.offer_node, keeper.stop_node),
+            *(network.read_peers, network.carry_space, health.read_health),
             _make_space_router(),
             site.show_node,
             _make_page_router(),
@@ -61,6 +68,12 @@ def _make_space_router() -> Router:
         records.read_space,
         records.read_head,
         records.read_operation,
+        records.read_receipt,
+        files.hand_in_chunk,
+        files.read_file,
+        network.read_standing,
+        network.read_holding,
+        network.read_holdings,
         records.export_space,
         runs.hand_in,
     ]

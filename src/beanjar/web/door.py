@@ -7,6 +7,7 @@ from litestar.datastructures import State
 from msgspec import Struct
 
 from beanjar.node.node import Node
+from beanjar.node.peers import Peers
 from beanjar.web.bounds import Bounds
 from beanjar.web.sheets import Sheets
 from beanjar.web.streams import Streams
@@ -15,12 +16,16 @@ Call = Request[Any, Any, State]
 
 
 class Door(Struct, frozen=True):
-    """A node, what it takes from whom, the pages that are open, and the sheets they are made of."""
+    """A node, what it takes from whom, the pages that are open, and the sheets they are made of.
+
+    `peers` are its neighbours, unless it speaks with no other nodes.
+    """
 
     node: Node
     bounds: Bounds
     streams: Streams
     sheets: Sheets
+    peers: Peers | None = None
 
 
 def door_of(request: Call) -> Door:

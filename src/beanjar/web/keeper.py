@@ -50,3 +50,23 @@ async def lend_device(
     """Let this node take part in a space as one of its keeper's devices."""
     node = door_of(request).node
     return acknowledge(await node.keep(read_id(space), data.certificate, data.invitation))
+
+
+@post(
+    "/api/keeper/spaces/{space:str}/offer",
+    summary="Let this node offer to witness in a space, as its keeper",
+    guards=[check_keeper],
+)
+async def offer_node(request: Call, space: FromPath[str]) -> Response[Receipt]:
+    """Let this node say that it stands ready to witness."""
+    return acknowledge(await door_of(request).node.offer(read_id(space)))
+
+
+@post(
+    "/api/keeper/spaces/{space:str}/stop",
+    summary="Let this node offer to witness no more, as its keeper",
+    guards=[check_keeper],
+)
+async def stop_node(request: Call, space: FromPath[str]) -> Response[Receipt]:
+    """Let this node take its offer back, so that it is drawn no more."""
+    return acknowledge(await door_of(request).node.stop_offering(read_id(space)))

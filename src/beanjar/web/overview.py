@@ -1,16 +1,16 @@
 """What the pages about a node and about a space show, as plain data."""
 
-from collections.abc import Iterator
-
 from msgspec import Struct
 
 from beanjar import __version__
 from beanjar.node.node import Node
+from beanjar.node.peers import Peers
 from beanjar.space.closing_view import ClosingFacts, State
-from beanjar.space.members import MembersView
+from beanjar.space.members import MembersView, NotFounded
+from beanjar.space.offers import Offered
 from beanjar.space.space import Space
 from beanjar.space.tool import Tool
-from beanjar.web.pages import Pages
+from beanjar.web.questions import entitle, questions_of
 
 OPEN: tuple[State, ...] = ("asked", "open", "closing")
 """The states in which a question has no result yet."""
@@ -19,21 +19,32 @@ DECIDED = 10
 
 
 class SpaceLine(Struct, frozen=True):
-    """A space in a line; `open` counts the questions that have no result yet."""
+    """A space in a line; `open` counts the questions that have no result yet.
+
+    Of one that is `arriving` nothing is here yet, not even its name.
+    """
 
     id: str
-    name: str
-    purpose: str
-    people: int
-    open: int
+    name: str = ""
+    purpose: str = ""
+    people: int = 0
+    open: int = 0
+    arriving: bool = False
 
 
 class NodeView(Struct, frozen=True):
-    """A node: its version, its device key (hex), and the spaces that it carries."""
+    """A node: its version, its device key (hex), and the spaces that it carries.
+
+    Other nodes dial it by `key` (hex) at `addresses`, and `connected` of them are its neighbours
+    now. One that speaks with no other nodes has no `key`.
+    """
 
     version: str
     device: str
     spaces: list[SpaceLine]
+    key: str
+    addresses: list[str]
+    connected: int
 
 
 class QuestionLine(Struct, frozen=True):
@@ -56,7 +67,7 @@ class ToolLine(Struct, frozen=True):
 
 
 class SpaceView(Struct, frozen=True):
-    """A space: what is open, soonest first, and what was decided, latest first.
+    """A space: what is open, soonest first, what was decided, latest first, who offers to witness.
 
     `carrier` is the device key (hex) of the node that says so.
     """
@@ -68,35 +79,46 @@ class SpaceView(Struct, frozen=True):
     open: list[QuestionLine]
     decided: list[QuestionLine]
     tools: list[ToolLine]
+    offers: list[Offered]
     carrier: str
 
 
 class SpaceRecord(Struct, frozen=True):
-    """What a program needs to take part in a space; `subjects` are ids by tool, newest first."""
+    """What a program needs to take part in a space.
+
+    `subjects` are ids by tool, newest first; `offers` to witness are in the order of their making.
+    """
 
     id: str
     members: MembersView
     subjects: dict[str, list[str]]
+    offers: list[Offered]
 
 
-def view_node(node: Node) -> NodeView:
-    """Return what this node carries."""
-    lines = [_view_line(node.space(each)) for each in node.spaces()]
-    return NodeView(__version__, node.device.hex(), lines)
+def view_node(node: Node, peers: Peers | None) -> NodeView:
+    """Return what this node carries, and where other nodes find it if it has `peers`."""
+    return NodeView(
+        version=__version__,
+        device=node.device.hex(),
+        spaces=[_view_line(node.space(each)) for each in node.spaces()],
+        key=peers.endpoint.key.hex() if peers else "",
+        addresses=list(peers.endpoint.addresses()) if peers else [],
+        connected=len(peers.neighbours) if peers else 0,
+    )
 
 
 def record_space(node: Node, name: bytes) -> SpaceRecord:
     """Return what a program needs of a space, or raise `UnknownSpace`."""
     space = node.space(name)
     subjects = {tool.name: space.subjects(tool) for tool in node.tools}
-    return SpaceRecord(name.hex(), space.members.view(None), subjects)
+    return SpaceRecord(name.hex(), space.members.view(None), subjects, space.offers())
 
 
 async def view_space(node: Node, name: bytes) -> SpaceView:
     """Return what a space's page shows, or raise `UnknownSpace`."""
     space = node.space(name)
     founding = space.members.founding
-    asked = sorted(_questions(space), key=lambda each: each[2].closes)
+    asked = sorted(questions_of(space), key=lambda each: each[2].closes)
     shown = [each for each in asked if each[2].state in OPEN]
     ended = [each for each in reversed(asked) if each[2].state not in OPEN]
     return SpaceView(
@@ -107,33 +129,23 @@ async def view_space(node: Node, name: bytes) -> SpaceView:
         open=[await _view_question(node, name, *each) for each in shown],
         decided=[await _view_question(node, name, *each) for each in ended[:DECIDED]],
         tools=[ToolLine(tool.name, tool.title, len(space.subjects(tool))) for tool in node.tools],
+        offers=space.offers(),
         carrier=node.device.hex(),
     )
 
 
-def pages_of(tool: Tool) -> Pages | None:
-    """Return the pages of a tool, if it has any."""
-    return tool.pages if isinstance(tool.pages, Pages) else None
-
-
 def _view_line(space: Space) -> SpaceLine:
-    founding, members = space.members.founding, space.members
-    still_open = sum(facts.state in OPEN for *_, facts in _questions(space))
+    members = space.members
+    try:
+        founding = members.founding
+    except NotFounded:
+        return SpaceLine(space.id.hex(), arriving=True)
+    still_open = sum(facts.state in OPEN for *_, facts in questions_of(space))
     return SpaceLine(space.id.hex(), founding.name, founding.purpose, len(members), still_open)
-
-
-def _questions(space: Space) -> Iterator[tuple[Tool, str, ClosingFacts]]:
-    """Yield each question's tool, id and facts."""
-    for tool in space.tools:
-        for name in space.subjects(tool):
-            view = space.closing(name).view(None)
-            if view is not None:
-                yield tool, name, view.facts
 
 
 async def _view_question(
     node: Node, space: bytes, tool: Tool, name: str, facts: ClosingFacts
 ) -> QuestionLine:
-    pages = pages_of(tool)
-    title = pages.title(await node.view(space, name)) if pages else tool.title
+    title = await entitle(node, space, tool, name)
     return QuestionLine(name, tool.name, title, facts.state, facts.closes, facts.answers)

@@ -9,6 +9,7 @@ from beanjar.ops.alone import write_alone
 from beanjar.web.addresses import read_id
 from beanjar.web.door import Call, door_of
 from beanjar.web.overview import NodeView, SpaceRecord, record_space, view_node
+from beanjar.web.questions import Witnessed, look_at_answer
 from beanjar.web.refusals import NotHere
 from beanjar.web.runs import BYTES
 
@@ -21,10 +22,11 @@ class LogHead(Struct, frozen=True):
     time: int
 
 
-@get("/api", summary="This node, and the spaces that it carries")
+@get("/api", summary="This node, where others find it, the spaces that it carries")
 async def read_node(request: Call) -> NodeView:
-    """Return what this node carries."""
-    return view_node(door_of(request).node)
+    """Return what this node carries, and where other nodes find it."""
+    door = door_of(request)
+    return view_node(door.node, door.peers)
 
 
 @get("/", summary="A space: its charter, its members, the ids of its subjects")
@@ -55,6 +57,17 @@ async def read_operation(
     if operation.body is None:
         raise NotHere("What this entry said is not here: it was erased, expired, or is on its way.")
     return Response(write_alone(operation))
+
+
+@get("/operations/{id:str}/receipt", summary="How many witnesses have logged an answer")
+async def read_receipt(
+    request: Call,
+    space: FromPath[str],
+    id: FromPath[str],  # noqa: A002 - the word of the address
+) -> Witnessed:
+    """Return how many witnesses have logged an answer, and whether it is sure to count."""
+    node, name = door_of(request).node, read_id(space)
+    return look_at_answer(node.space(name), node.find_operation(name, read_id(id)))
 
 
 @get("/export", summary="The whole space in one file", media_type=BYTES)

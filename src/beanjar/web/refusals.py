@@ -10,12 +10,13 @@ from msgspec import Struct
 from beanjar.base.errors import BeanjarError
 from beanjar.base.limits import REQUEST_BYTES
 from beanjar.fold.engine import UnknownSubject
-from beanjar.node.node import UnknownSpace
+from beanjar.node.files import NoSuchFile, NotNamed
+from beanjar.node.spaces import UnknownSpace
 from beanjar.ops.errors import BadSignature, BrokenChain, Forked, Malformed, Refused
 from beanjar.space.members import NotFounded
 from beanjar.store.errors import DiskFull, StoreError, Unknown
 from beanjar.web.bounds import TooMany, TooMuch
-from beanjar.web.door import Call, door_of
+from beanjar.web.door import Call, Door, door_of
 
 BUG = 500
 log = logging.getLogger("beanjar.web")
@@ -27,6 +28,10 @@ class NotHere(BeanjarError):
 
 class NotTheKeeper(BeanjarError):
     """A request that only the keeper's own programs may make."""
+
+
+class NoNetwork(BeanjarError):
+    """A request about neighbours, to a node that has none by its keeper's choice."""
 
 
 class WrongHost(BeanjarError):
@@ -44,11 +49,14 @@ STATUSES: dict[type[BaseException], int] = {
     Refused: 403,
     BadSignature: 403,
     NotHere: 404,
+    NoSuchFile: 404,
+    NotNamed: 409,
     NotFounded: 404,
     Unknown: 404,
     UnknownSpace: 404,
     UnknownSubject: 404,
     BrokenChain: 409,
+    NoNetwork: 409,
     Forked: 409,
     TooMuch: 413,
     WrongType: 415,
@@ -81,11 +89,18 @@ def refuse(request: Call, error: Exception) -> Response[bytes] | Response[Refusa
         return Response(
             Refusal(sentence), status_code=status, headers=headers, media_type="application/json"
         )
-    page = door_of(request).sheets.render("refused.html", sentence=sentence, status=status)
+    page = _write_page(door_of(request), error, sentence, status)
     return Response(page, status_code=status, headers=headers, media_type="text/html")
 
 
 HANDLERS: ExceptionHandlersMap = {Exception: refuse}
+
+
+def _write_page(door: Door, error: Exception, sentence: str, status: int) -> bytes:
+    if isinstance(error, NotFounded):
+        connected = len(door.peers.neighbours) if door.peers else 0
+        return door.sheets.render("arriving.html", connected=connected)
+    return door.sheets.render("refused.html", sentence=sentence, status=status)
 
 
 def _judge(error: Exception) -> tuple[int, str, dict[str, str]]:

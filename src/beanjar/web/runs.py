@@ -26,16 +26,16 @@ BYTES = "application/octet-stream"
 
 
 @dataclass
-class TakesRun(Operation):
-    """Says in the OpenAPI description that the body is a run."""
+class TakesBytes(Operation):
+    """Says in the OpenAPI description that the body is bytes."""
 
     def __post_init__(self) -> None:
         """Describe the body."""
         schema = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
-        self.request_body = RequestBody({BYTES: OpenAPIMediaType(schema)}, "A run.", required=True)
+        self.request_body = RequestBody({BYTES: OpenAPIMediaType(schema)}, required=True)
 
 
-@post("/api/spaces", summary="Found a space: a run that begins with it", operation_class=TakesRun)
+@post("/api/spaces", summary="Found a space: a run that begins with it", operation_class=TakesBytes)
 async def found_space(request: Call, body: RawBody) -> Response[Receipt]:
     """Take the run that founds a space."""
     # A page elsewhere may send bytes of this type only after asking, and is then told no.
@@ -49,7 +49,7 @@ async def found_space(request: Call, body: RawBody) -> Response[Receipt]:
     return acknowledge(receipt)
 
 
-@post("/runs", summary="Hand in a run of operations", operation_class=TakesRun)
+@post("/runs", summary="Hand in a run of operations", operation_class=TakesBytes)
 async def hand_in(request: Call, space: FromPath[str], body: RawBody) -> Response[Receipt]:
     """Take a run of a space; answer once it is on disk."""
     door = door_of(request)

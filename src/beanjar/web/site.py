@@ -1,6 +1,7 @@
 """The pages that people read. Each has its data at the same address with .json at its end."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from litestar import Response, route
@@ -9,14 +10,16 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 
+from beanjar.base.limits import VOUCHES
 from beanjar.node.node import Node
 from beanjar.space.space import Space
 from beanjar.space.tool import Tool
 from beanjar.space.view import encode_view
 from beanjar.web.addresses import read_id
 from beanjar.web.door import Call, door_of
-from beanjar.web.overview import pages_of, view_node, view_space
+from beanjar.web.overview import view_node, view_space
 from beanjar.web.pages import Pages
+from beanjar.web.questions import name_keeper, pages_of
 from beanjar.web.refusals import NotHere
 
 DATA = ".json"
@@ -33,16 +36,19 @@ def page(*paths: str) -> HTTPRouteHandler:
 @page("/", "/.json")
 async def show_node(request: Call) -> Response[bytes]:
     """Show the spaces that this node carries."""
-    view = view_node(door_of(request).node)
+    door = door_of(request)
+    view = view_node(door.node, door.peers)
     return present(request, view, "home.html", dict)
 
 
 @page("/")
 async def show_space(request: Call, space: FromPath[str]) -> Response[bytes]:
-    """Show what a space is for, what is open, what was decided."""
+    """Show what a space is for, what is open, what was decided, who offers to witness."""
     node, name = door_of(request).node, read_id(space.removesuffix(DATA))
     view = await view_space(node, name)
-    return present(request, view, "space.html", lambda: shared(node.space(name)))
+    return present(
+        request, view, "space.html", lambda: shared(node.space(name)) | {"vouches": VOUCHES}
+    )
 
 
 @page("/people", "/people.json")
@@ -68,14 +74,14 @@ async def show_people(
 async def show_list(request: Call, space: FromPath[str], tool: FromPath[str]) -> Response[bytes]:
     """Show all subjects of a tool."""
     node, name = door_of(request).node, read_id(space)
-    here = node.space(name)
+    here = shared(node.space(name))
     found, pages = find_tool(node, tool.removesuffix(DATA))
     board = await node.board(name, found)
     return present(
         request,
         board,
         f"{found.name}/list.html",
-        lambda: shared(here) | {"tool": found, "page": pages.list(board)},
+        lambda: here | {"tool": found, "page": pages.list(board)},
     )
 
 
@@ -113,11 +119,12 @@ def present(
 
 
 def shared(space: Space) -> dict[str, Any]:
-    """Return what every page about a space can show."""
+    """Return what every page about a space can show. Raises `NotFounded` while it is arriving."""
     return {
         "space": space.id.hex(),
         "founding": space.members.founding,
         "called": space.members.name_of,
+        "keeper": partial(name_keeper, space),
     }
 
 

@@ -1,1 +1,1 @@
-"""The demonstration: a crowd of real keys, a real node, one sealed question."""
+"""The demonstration: a crowd of real keys, several nodes, one sealed question."""

@@ -1,56 +1,98 @@
-"""`beanjar demo`: a crowd of real keys answers one sealed question on a real node."""
+"""`beanjar demo`: a crowd of real keys answers one sealed question on several nodes."""
 
-import json
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import click
+import msgspec
 from rich.console import Console
-from rich.progress import Progress
 
-from beanjar.main.demo.guesses import BadFile, Guesses, read_guesses
-from beanjar.main.demo.process import NodeProcess
-from beanjar.main.demo.story import Story
-from beanjar.node.folder import read_token
-from beanjar.space.export import Export
-from beanjar.tools.estimate.views import EstimateView, Guessed
+from beanjar.base.limits import NEIGHBOURS
+from beanjar.main.demo.demonstration import EXPORT, Demonstration, Figures, Plan
+from beanjar.main.demo.guesses import BadFile, read_guesses
+from beanjar.space.question import QUORUMS
 
 GALTON = Path(__file__).with_name("galton.csv")
 GALTONS_OX = "1198"
-ROOM = 1_000_000
-"""Entries an hour that the node takes from this machine: the whole crowd speaks from here."""
 
 
 @click.command()
 @click.option("--guesses", type=click.Path(path_type=Path), default=GALTON, help="A CSV file.")
 @click.option("--truth", default=GALTONS_OX, show_default=True, help="What was guessed at.")
-@click.option("--keep", type=click.Path(path_type=Path), help="Leave node and export here.")
+@click.option(
+    "--nodes",
+    type=click.IntRange(1, NEIGHBOURS + 1),
+    default=4,
+    show_default=True,
+    help="How many nodes, each another person's.",
+)
+@click.option(
+    "--witnesses",
+    default=4,
+    show_default=True,
+    help="How many of them witness what is answered: 1, 4 or 7.",
+)
+@click.option(
+    "--threshold",
+    default=3,
+    show_default=True,
+    help="How many witnesses must agree: 1 of 1, 3 of 4, 5 of 7.",
+)
+@click.option(
+    "--kill",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    help="How many nodes, the first ones, are killed when half of the answers are in.",
+)
+@click.option("--keep", type=click.Path(path_type=Path), help="Leave nodes and export here.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def demo(guesses: Path, truth: str, keep: Path | None, *, as_json: bool) -> None:
+def demo(guesses: Path, truth: str, keep: Path | None, *, as_json: bool, **numbers: int) -> None:
     """Let a crowd guess: every line of a CSV file of numbers is a person with keys of their own.
 
-    A node of its own takes the sealed guesses, closes the jar, opens it and adds them up. Without
-    --guesses the crowd is Galton's, at the ox of 1906: the 19 centiles that he published.
+    Several nodes take the sealed guesses and pass them on to one another; some are killed
+    meanwhile. The others close the jar, open it and add it up, each by itself, and so does one
+    that comes late. Without --guesses the crowd is Galton's, at the ox of 1906: the 19 centiles
+    that he published. One node by itself: --nodes 1 --witnesses 1 --threshold 1 --kill 0.
 
     Example: beanjar demo --guesses guesses.csv --truth 1355 --keep /tmp/jar
     """
+    plan = Plan(**numbers)
+    _check(plan)
     read = read_guesses(guesses)
     try:
         value = read.to_units(Decimal(truth))
     except InvalidOperation:
         raise BadFile(f"The truth is a number, and “{truth}” is none.") from None
     with _folder(keep) as folder:
-        figures = _Demonstration(read, value, folder).run()
+        figures = Demonstration(plan, read, value, folder).run()
     if as_json:
-        click.echo(json.dumps(figures))
+        click.echo(msgspec.json.encode(figures))
     else:
         _tell(figures, keep)
+
+
+def _check(plan: Plan) -> None:
+    """Raise `UsageError` unless the plan can come to a result."""
+    quorum = QUORUMS.get(plan.witnesses)
+    if quorum is None:
+        raise click.UsageError("A question has 1, 4 or 7 witnesses.")
+    if plan.witnesses > plan.nodes:
+        raise click.UsageError(
+            f"Each witness is a node of its own: {plan.witnesses} witnesses need as many --nodes."
+        )
+    if plan.threshold != quorum:
+        raise click.UsageError(
+            f"Of {plan.witnesses} witnesses {quorum} must agree: --threshold {quorum}."
+        )
+    if plan.kill > plan.witnesses - quorum:
+        raise click.UsageError(
+            f"Too few would be left to agree: of {plan.witnesses} witnesses at most "
+            f"{plan.witnesses - quorum} may be killed."
+        )
 
 
 @contextmanager
@@ -65,88 +107,38 @@ def _folder(keep: Path | None) -> Iterator[Path]:
     yield keep
 
 
-class _Demonstration:
-    """One run of the demonstration in a folder."""
-
-    def __init__(self, guesses: Guesses, truth: int, folder: Path) -> None:
-        self._guesses = guesses
-        self._truth = truth
-        self._data = folder / "node"
-        self._export = folder / "space.export"
-        self._seconds: dict[str, float] = {}
-
-    def run(self) -> dict[str, Any]:
-        """Return the figures by name."""
-        with self._timing("start"):
-            process = NodeProcess(self._data, ROOM)
-        with process as node:
-            story = Story(node.url, read_token(self._data) or "", self._guesses, self._truth)
-            view = self._tell_story(story)
-            served = story.json()
-            memory = node.peak_memory()
-        with self._export.open("rb") as file:
-            operations = len(Export(file))
-        stored = sum(file.stat().st_size for file in self._data.glob("beanjar.db*"))
-        return {
-            "people": len(self._guesses.values),
-            **self._figures(view),
-            "results": [sha256(served).hexdigest()],
-            "admitted": view.facts.answers + view.facts.void,
-            "void": view.facts.void,
-            "seconds": self._seconds,
-            "bytes_per_op": round(stored / operations, 1),
-            "node_memory_mb": memory,
-        }
-
-    def _tell_story(self, story: Story) -> EstimateView:
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            with self._timing("ask"):
-                story.ask()
-            task = progress.add_task("People answer", total=len(self._guesses.values))
-            with self._timing("answer"):
-                story.answer(lambda: progress.advance(task))
-        with self._timing("close_and_open"):
-            story.close()
-        view = story.resolve()
-        export = story.client.export(story.space)
-        with self._timing("export"), self._export.open("wb") as file, export as pieces:
-            file.writelines(pieces)
-        return view
-
-    def _figures(self, view: EstimateView) -> dict[str, Any]:
-        crowd, outcome = view.crowd, view.outcome
-        assert isinstance(crowd, Guessed)
-        assert outcome is not None
-        by_name = {figure.name: figure for figure in crowd.figures}
-        mean = by_name["mean"]
-        return {
-            "mean": _number(mean.value),
-            "median": _number(by_name["median"].value),
-            "trimmed_mean": _number(by_name["trimmed_mean"].value),
-            "truth": self._truth / 10**self._guesses.decimals,
-            "crowd_error": _number(mean.error),
-            "beats_share": (mean.beats or 0) / outcome.people,
-        }
-
-    @contextmanager
-    def _timing(self, phase: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        self._seconds[phase] = round(time.perf_counter() - start, 2)
-
-
-def _number(figure: str | None) -> float | None:
-    return None if figure is None else float(figure)
-
-
-def _tell(figures: dict[str, Any], keep: Path | None) -> None:
-    say = Console().print
-    people, seconds = figures["people"], sum(figures["seconds"].values())
-    say(f"{people:,} people guessed into one closed jar; {figures['void']} guesses were void.")
-    say(f"The mean of their guesses is [bold]{figures['mean']:,.1f}[/bold], ", end="")
-    say(f"the median {figures['median']:,.1f}, the truth {figures['truth']:,.1f}.")
-    say(f"The mean was closer than {figures['beats_share']:.1%} of them.")
-    say(f"It took {seconds:.0f} s and {figures['bytes_per_op']:.0f} bytes on disk an entry.")
-    say(f"The result is {figures['results'][0]}.", soft_wrap=True)
+def _tell(figures: Figures, keep: Path | None) -> None:
+    say, late = Console().print, figures.late_joiner
+    say(f"{figures.people:,} people guessed into one closed jar, at {_name_nodes(figures)}.")
+    say(f"{_name_counted(figures)} ", end="")
+    say(f"Their mean is [bold]{figures.mean:,.1f}[/bold], ", end="")
+    say(f"their median {figures.median:,.1f}, the truth {figures.truth:,.1f}.")
+    say(f"The mean was closer than {figures.beats_share:.1%} of the people.")
+    say(f"It took {sum(figures.seconds.values()):.0f} s and ", end="")
+    say(f"{figures.bytes_per_op:,.0f} bytes on a node's disk an entry.")
+    if late is not None:
+        say(f"A node that came late fetched {late.operations:,} entries ", end="")
+        say(f"in {late.seconds:.1f} s.")
+    say(f"{_name_showing(figures)} {figures.results[0]}.", soft_wrap=True)
     if keep is not None:
-        say(f"Check it, without the node: beanjar space verify {keep / 'space.export'}")
+        say(f"Check it, without any node: beanjar space verify {keep / EXPORT}")
+
+
+def _name_nodes(figures: Figures) -> str:
+    nodes = "1 node" if figures.nodes == 1 else f"{figures.nodes} nodes"
+    if not figures.killed:
+        return nodes
+    killed = " and ".join(str(number) for number in figures.killed)
+    which = f"node {killed} was" if len(figures.killed) == 1 else f"nodes {killed} were"
+    return f"{nodes}, of which {which} killed half-way"
+
+
+def _name_counted(figures: Figures) -> str:
+    if figures.admitted == figures.people and not figures.void:
+        return "All their guesses count."
+    return f"{figures.admitted:,} guesses count, of which {figures.void:,} cannot be read."
+
+
+def _name_showing(figures: Figures) -> str:
+    showing = len(figures.results)
+    return "It shows" if showing == 1 else f"All {showing} living nodes show the same result:"

@@ -2,9 +2,9 @@
 
 import secrets
 
+from msgspec import Struct
+
 from beanjar.base.clock import Clock
-from beanjar.base.ids import ZERO
-from beanjar.main.client import Client
 from beanjar.ops.body import Body, write_body
 from beanjar.ops.device import Certificate, certify_device
 from beanjar.ops.log import EMPTY, head_of, write_operation
@@ -13,8 +13,16 @@ from beanjar.ops.run import SALT, write_run
 from beanjar.ops.signing import SigningKey
 
 
+class Said(Struct, frozen=True):
+    """What was signed in one go: a run, the space that it belongs to, its last operation's id."""
+
+    space: bytes
+    id: str
+    run: bytes
+
+
 class Voice:
-    """Signs with one device of one person, and hands in what it signed."""
+    """Signs with one device of one person."""
 
     def __init__(self, clock: Clock) -> None:
         """Make the person."""
@@ -27,14 +35,10 @@ class Voice:
         """Return the person's certificate for their device, or for another one of theirs."""
         return certify_device(self.person, space, device or self.device.public)
 
-    def found(self, client: Client, founding: Body) -> bytes:
-        """Found a space and return its id."""
-        return bytes.fromhex(client.found(write_run([self._sign(ZERO, founding)])).space)
-
-    def say(self, client: Client, space: bytes, *bodies: Body) -> str:
-        """Say these in one run and return the id of the last."""
+    def sign(self, space: bytes, *bodies: Body) -> Said:
+        """Say these in one run; zeros as `space` found one."""
         signed = [self._sign(space, body) for body in bodies]
-        return client.submit(space, write_run(signed)).id
+        return Said(signed[-1].effective_space, signed[-1].id.hex(), write_run(signed))
 
     def _sign(self, space: bytes, body: Body) -> Operation:
         operation = write_operation(

@@ -46,6 +46,7 @@ def render(table: Table, name: str, **shown: object) -> str:
         space=space.id.hex(),
         founding=space.members.founding,
         called=short_name,
+        keeper=short_name,
         tool=TOOL,
         address="/here",
         **shown,
@@ -180,12 +181,15 @@ def test_every_state_has_a_page(table: Table, ben: Person, sealed: bool) -> None
     asked = EstimateAsk(table.terms(sealed=sealed), "How many?", Number(), "mean")
     name = table.say(table.asker, asked)
     assert "waiting for witnesses" in words(show(table, name))
+    assert "Waiting for the node of" in words(show(table, name))
     question = table.ask(sealed=sealed)
     assert "You can guess until" in words(show(table, question))
+    assert "sure to count once the witness has logged it" in words(show(table, question))
     table.answer(ben, question, 5)
     assert "1 answer" in words(list_all(table))
     table.close(question)
     assert "Check the count" in words(show(table, question))
+    assert "which guesses count changes no more" in words(show(table, question))
 
 
 def test_the_boards_name_the_crowd_among_the_people(table: Table) -> None:

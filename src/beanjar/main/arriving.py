@@ -1,0 +1,64 @@
+"""How a space comes to the node that one keeps: handed over with a ticket, and waited for."""
+
+from collections.abc import Callable, Sequence
+
+from beanjar.base.errors import BeanjarError
+from beanjar.main.keeper import OwnNode
+from beanjar.main.session import Session
+from beanjar.main.waiting import LOOK, gauge
+from beanjar.node.standing import SpaceStanding
+from beanjar.space.ticket import NodeAddress
+
+GOES_ON = "Your node goes on trying: join again later with the same ticket."
+
+
+class NotArrived(BeanjarError):
+    """A space that has not come within the time that one waits for it."""
+
+
+def bring(
+    session: Session, own: OwnNode, space: bytes, nodes: Sequence[NodeAddress], seconds: float
+) -> None:
+    """Let one's own node carry a space (its id, 32 bytes) of others; return once it is there.
+
+    There means: a neighbour holds nothing that this node lacks. Raises `NotArrived` if nothing new
+    has come for so many `seconds`; the node goes on all the same.
+    """
+    own.client.carry(own.token, space, nodes)
+    looks = max(1, round(seconds / LOOK))
+    with gauge("The space arrives at your node") as show:
+        if not _wait(session, lambda: own.client.standing(space), show, looks):
+            raise NotArrived(_say_why(own.client.standing(space), nodes, seconds))
+
+
+def _wait(
+    session: Session,
+    look: Callable[[], SpaceStanding],
+    show: Callable[[int, int], None],
+    patience: int,
+) -> bool:
+    """Return whether it is there, or stays behind for as many looks as there is `patience`."""
+    most, left = 0, patience
+    while left:
+        seen = look()
+        show(seen.operations, seen.operations + seen.coming)
+        if seen.agreeing and not seen.coming:
+            return True
+        # Where people never stop speaking no neighbour may agree for long; that is no progress.
+        left = patience if seen.coming and seen.operations > most else left - 1
+        most = max(most, seen.operations)
+        session.pause(LOOK)
+    return bool(most and not look().coming)
+
+
+def _say_why(seen: SpaceStanding, nodes: Sequence[NodeAddress], seconds: float) -> str:
+    if seen.neighbours:
+        return (
+            f"Nothing more of the space has come for {seconds:g} seconds; {seen.operations:,} "
+            f"entries are here. {GOES_ON}"
+        )
+    tried = ", ".join(address for node in nodes for address in node.addresses) or "none"
+    return (
+        f"No node that carries this space could be reached within {seconds:g} seconds. Addresses "
+        f"tried: {tried}. {GOES_ON}"
+    )

@@ -1,0 +1,110 @@
+"""`beanjar doctor`: how the node of this machine does, and what to do where it does not do well."""
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+import msgspec
+from msgspec import Struct
+
+from beanjar import __version__
+from beanjar.main.client import NodeRefuses
+from beanjar.main.command import Command
+from beanjar.main.findings import Finding, find_in
+from beanjar.main.keeper import DATA, find_own_node
+from beanjar.main.peers import write_size
+from beanjar.main.places import node_folder
+from beanjar.main.questions import SHORT
+from beanjar.main.records import Health
+from beanjar.main.session import Session
+from beanjar.main.told import Rows, Told
+
+
+class Checked(Struct, frozen=True):
+    """How a node does: at `url`, if it is `up`. `health` is known to its keeper only.
+
+    `iroh` says whether the library is installed that connects nodes.
+    """
+
+    version: str
+    url: str
+    up: bool
+    folder: str
+    bytes: int
+    iroh: bool
+    health: Health | None
+    findings: list[Finding]
+
+
+@click.command(cls=Command, params=[DATA], example="doctor")
+def doctor(session: Session, data: Path | None) -> Told:
+    """Look at your node: where it listens, who is connected, what is behind, and what to do.
+
+    Ends with 1 if no node answers.
+    """
+    client, folder = session.client(), data or node_folder()
+    up, health = client.answers(), _examine(session, data)
+    checked = Checked(
+        version=__version__,
+        url=client.url,
+        up=up,
+        folder=health.folder if health else str(folder),
+        bytes=health.bytes if health else _measure(folder),
+        iroh=find_spec("iroh") is not None,
+        health=health,
+        findings=[],
+    )
+    findings = list(_find_all(checked))
+    told = msgspec.structs.replace(checked, findings=findings)
+    return Told(told, _put_in_words(told), failed=not up)
+
+
+def _find_all(checked: Checked) -> Iterator[Finding]:
+    """Yield all that is not as it could be."""
+    if not checked.up:
+        yield Finding(f"No node answers at {checked.url}.", "Start yours: beanjar up.")
+    elif checked.health is None:
+        yield Finding(
+            f"The node in {checked.folder} is not the one that answers at {checked.url}.",
+            "Say where the folder of that one is: --data. Its keeper is told more.",
+        )
+    if not checked.iroh:
+        yield Finding(
+            "The library iroh is not installed, so your node cannot connect with others.",
+            "Where there is a package of it: pip install iroh. Then start your node again.",
+        )
+    if checked.health is not None:
+        yield from find_in(checked.health)
+
+
+def _examine(session: Session, data: Path | None) -> Health | None:
+    """Return what one's own node tells, if the node that answers is one's own."""
+    own = find_own_node(session, data)
+    try:
+        return own.client.health(own.token) if own else None
+    except NodeRefuses:
+        return None
+
+
+def _measure(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _put_in_words(checked: Checked) -> list[str | Rows]:
+    health = checked.health
+    standing = health.standing if health else None
+    version = f"version {health.version}" if health else "up" if checked.up else "not up"
+    rows = [
+        ("node", f"{checked.url}, {version}"),
+        ("folder", f"{checked.folder}, {write_size(checked.bytes)}"),
+        ("iroh", "installed" if checked.iroh else "not installed"),
+    ]
+    if standing is not None:
+        keys = ", ".join(f"{each.key[:SHORT]} ({each.address})" for each in standing.neighbours)
+        rows += [
+            ("other nodes reach it at", ", ".join(standing.addresses)),
+            ("connected with", keys or "nobody"),
+        ]
+    told = [f"{each.finding} {each.advice}" for each in checked.findings]
+    return [Rows(rows), *(told or ["All is well."])]

@@ -1,0 +1,98 @@
+"""What a node's HTTP interface answers, as far as the terminal reads it."""
+
+from msgspec import Struct
+
+from beanjar.node.standing import Standing
+from beanjar.space.members import MembersView
+from beanjar.space.offers import Offered
+
+
+class SpaceLine(Struct, frozen=True):
+    """A space that a node carries; its name is empty while nothing of it has arrived."""
+
+    id: str
+    name: str
+
+
+class About(Struct, frozen=True):
+    """A node: its version, the key of its own device (hex), and what it carries.
+
+    Other nodes dial it by `key` at `addresses`, unless it speaks with none.
+    """
+
+    version: str
+    device: str
+    spaces: list[SpaceLine]
+    key: str = ""
+    addresses: tuple[str, ...] = ()
+
+
+class SpaceRecord(Struct, frozen=True):
+    """A space: who is in it, the ids of its questions by tool, newest first, offers to witness."""
+
+    members: MembersView
+    subjects: dict[str, list[str]]
+    offers: list[Offered]
+
+
+class Receipt(Struct, frozen=True):
+    """What a node has on its disk. `held_until` (ms) if it waits for its time there."""
+
+    space: str
+    id: str
+    seq: int
+    held_until: int | None = None
+
+
+class Witnessed(Struct, frozen=True):
+    """How many `of` a question's witnesses have logged an answer; whether it is sure to count."""
+
+    witnessed: int
+    of: int
+    sure: bool
+
+
+class Waiting(Struct, frozen=True):
+    """A question that waits, and the names of the people for whose nodes it does."""
+
+    id: str
+    tool: str
+    title: str
+    state: str
+    waiting_for: list[str]
+
+
+class SpaceHealth(Struct, frozen=True):
+    """What is behind in a space: `bodies` that are missing, and questions that wait.
+
+    Its name is empty while nothing of it has arrived.
+    """
+
+    space: str
+    name: str
+    bodies: int
+    waiting: list[Waiting]
+
+
+class Health(Struct, frozen=True):
+    """How a node does, as it tells its keeper; `standing` is `None` if it has no neighbours."""
+
+    version: str
+    folder: str
+    bytes: int
+    standing: Standing | None
+    spaces: list[SpaceHealth]
+
+
+class LogHead(Struct, frozen=True):
+    """Where a log stands: its last operation's seq (-1: none), id (hex) and time (ms)."""
+
+    seq: int
+    id: str
+    time: int
+
+
+class Refusal(Struct, frozen=True):
+    """Why a node says no, in a sentence."""
+
+    error: str

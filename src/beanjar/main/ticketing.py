@@ -1,0 +1,140 @@
+"""`beanjar space ticket`: one string with which others find a space and are let in."""
+
+import secrets
+from collections.abc import Sequence
+from io import StringIO
+from pathlib import Path
+
+import click
+import msgspec
+import segno
+from msgspec import Struct
+
+from beanjar.base.errors import BeanjarError
+from beanjar.base.ids import SIZE
+from beanjar.base.limits import ADDRESS_CHARACTERS
+from beanjar.main.client import Client
+from beanjar.main.command import Command
+from beanjar.main.inputs import SPACE
+from beanjar.main.keeper import DATA, find_own_node
+from beanjar.main.moments import read_moment, write_moment
+from beanjar.main.ownlog import OwnLog
+from beanjar.main.session import Session
+from beanjar.main.told import Told
+from beanjar.net.addresses import is_loopback
+from beanjar.space.admission import read_first
+from beanjar.space.charter import Founding
+from beanjar.space.invitation import Invitation, invite
+from beanjar.space.ticket import NodeAddress, Ticket, write_ticket
+
+OTHERS = 3
+"""How many nodes beside the one spoken to a ticket names, so that it works without that one."""
+ADDRESSES = 4
+"""At how many addresses a ticket says that the node spoken to can be dialled."""
+QR_BYTES = 2_953
+"""What the largest QR code holds (ISO/IEC 18004: version 40, level L)."""
+
+
+class Ticketed(Struct, frozen=True):
+    """A ticket; `until` is ms, when its invitation ends, if the space asks for one."""
+
+    ticket: str
+    until: int | None
+
+
+@click.command(cls=Command, params=[SPACE, DATA], example='space ticket --until "in 2 days"')
+@click.option("--until", default="in 7 days", show_default=True, help="How long it lets people in.")
+@click.option("--door", multiple=True, metavar="URL", help="Where the space can be reached.")
+@click.option("--qr", is_flag=True, help="Draw it too, for a phone's camera.")
+def ticket(
+    session: Session,
+    space: str | None,
+    until: str,
+    door: tuple[str, ...],
+    data: Path | None,
+    *,
+    qr: bool,
+) -> Told:
+    """Make a ticket with which others join; with an invitation if the space asks for one."""
+    log = session.find_space(space)
+    client = session.reach(log)
+    nodes = [*_find_node(client), *_find_others(session, data, log.space)]
+    if not door and client.is_near:
+        session.note(_say_how_far(nodes))
+    asks = _asks_invitation(client, log.space)
+    ends = read_moment(until, session.clock.now()) if asks else None
+    invitation = _invite(session, log, ends) if ends is not None else None
+    written = _write(Ticket(log.space.hex(), door or (client.url,), invitation, tuple(nodes)))
+    if ends is not None:
+        session.note(f"It lets people in until {write_moment(ends)}.")
+    return Told(Ticketed(written, ends), [written, *([_draw(written)] if qr else [])])
+
+
+def _find_node(client: Client) -> list[NodeAddress]:
+    """Return where other nodes reach the one that is spoken to, if they can."""
+    about = client.about()
+    addresses = _short(about.addresses)[:ADDRESSES]
+    return [NodeAddress(about.key, addresses)] if about.key and addresses else []
+
+
+def _find_others(session: Session, data: Path | None, space: bytes) -> list[NodeAddress]:
+    """Return neighbours of one's own node that carry the space, those it dialled first."""
+    own = find_own_node(session, data)
+    if own is None:
+        return []
+    try:
+        neighbours = own.client.neighbours(own.token).neighbours
+    except BeanjarError:
+        return []  # a node that is not ours after all, or has no neighbours
+    sharing = [each for each in neighbours if space.hex() in each.spaces and each.address]
+    sharing.sort(key=lambda each: not each.dialled)
+    return [NodeAddress(each.key, _short([each.address])) for each in sharing[:OTHERS]]
+
+
+def _short(addresses: Sequence[str]) -> tuple[str, ...]:
+    return tuple(each for each in addresses if len(each) <= ADDRESS_CHARACTERS)
+
+
+def _write(ticket: Ticket) -> str:
+    """Write the ticket, with fewer of the other nodes if it is too long to be drawn."""
+    written = write_ticket(ticket)
+    if len(written) > QR_BYTES and len(ticket.nodes) > 1:
+        return _write(msgspec.structs.replace(ticket, nodes=ticket.nodes[:-1]))
+    return written
+
+
+def _say_how_far(nodes: Sequence[NodeAddress]) -> str:
+    """Say who can use a ticket whose door opens on this machine only."""
+    hosts = [each.rpartition(":")[0] for node in nodes for each in node.addresses]
+    if all(map(is_loopback, hosts)):
+        return "This ticket works on this machine only. Say where others reach it: --door."
+    return (
+        "With this ticket others join at nodes of their own. For people without one, say where "
+        "they reach yours: --door."
+    )
+
+
+def _asks_invitation(client: Client, space: bytes) -> bool:
+    founding = read_first(client.operation(space, space))
+    return isinstance(founding, Founding) and founding.charter.admission == "invitation"
+
+
+def _draw(written: str) -> str:
+    """Return a text as a QR code that a terminal shows."""
+    drawn = StringIO()
+    try:
+        segno.make_qr(written).terminal(drawn, compact=True)
+    except segno.DataOverflowError:
+        return "This ticket is too long to be drawn. Send it as it is."
+    return drawn.getvalue()
+
+
+def _invite(session: Session, log: OwnLog, until: int) -> Invitation:
+    return invite(
+        session.home.device,
+        log.first.certificate,
+        log.space,
+        secret=secrets.token_bytes(SIZE),
+        until=until,
+        before=log.invitation,
+    )
