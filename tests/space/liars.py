@@ -117,7 +117,7 @@ class Liar(Replica):
     def _close_again(self, word: Close) -> Body:
         """Close with fewer batches than the first time."""
         mine = [said for said in self._about(Seen) if said.device == self.device.name]
-        return Close(word.on, self._chance.choice(mine).id)
+        return Close(word.on, self._chance.choice([word.last, *(said.id for said in mine)]))
 
     def _bend_proposal(self, word: Propose) -> list[Body]:
         said: list[Body] = [word]

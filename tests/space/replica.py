@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 from beanjar.fold.statement import Statement
 from beanjar.ops.body import Body, Vocabulary
@@ -20,7 +20,7 @@ from tests.space.tiny import TINY, TinyAnswer
 
 
 class Reading(Vocabulary):
-    """A vocabulary that reads each body once in a process: what is read depends on nothing else."""
+    """A vocabulary that reads a body once for all nodes: what is read depends on nothing else."""
 
     def read(self, body: bytes) -> Body | None:
         return _read(body)
@@ -31,7 +31,7 @@ def read(operation: Operation) -> Body | None:
     return _read(operation.body or b"")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _read(body: bytes) -> Body | None:
     return _KNOWN.read(body)
 

@@ -19,6 +19,7 @@ class Scene(Struct, frozen=True):
     operations: tuple[Operation, ...]
     witnesses: tuple[Device, ...]
     asker: Device
+    laptop: Device
     open: Open
     opened: Operation
     voters: tuple[Device, ...]
@@ -31,9 +32,9 @@ def set_scene(n: int, *, sealed: bool) -> Scene:
     """Return the scene with so many witnesses."""
     ada = Person("Ada")
     table = gather(ada, *(Person(f"Keeper {place}") for place in range(n)))
-    voters = [Person(name).device for name in VOTERS]
-    for voter in voters:
-        table.take(voter.join(table.space.id, table.now))
+    voters, laptop = [Person(name).device for name in VOTERS], ada.new_device("laptop")
+    for device in (*voters, laptop):
+        table.take(device.join(table.space.id, table.now))
     asked = table.say(ada.device, TinyAsk(table.terms(1, sealed=sealed)))
     table.attend(asked)
     accepts = table.space.closing(asked).accepts()
@@ -49,6 +50,7 @@ def set_scene(n: int, *, sealed: bool) -> Scene:
         operations=before,
         witnesses=tuple(each.device for each in table.witnesses),
         asker=asker,
+        laptop=laptop,
         open=body,
         opened=table.find_operation(opened),
         voters=tuple(voters),

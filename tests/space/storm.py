@@ -33,7 +33,7 @@ class Storm:
 
     def __init__(self, n: int, liars: int, chance: Random) -> None:
         self._chance = chance
-        self.scene = set_scene(n, sealed=chance.random() < 0.15)
+        self.scene = set_scene(n, sealed=chance.random() < 0.2)
         self.begins = self.now = self.scene.closes - 4 * SECOND
         places = chance.sample(range(n), n)
         self._liars = liars
@@ -100,16 +100,15 @@ class Storm:
         self._answer()
 
     def _open(self) -> None:
-        """Let the asker open, and now and then a second time, for some."""
+        """Let the asker open, and now and then twice, each for some nodes."""
         opened = [self.scene.opened]
-        if self._chance.random() < 0.08:
-            asker, again = self.scene.asker.copied(), self.scene.opened
-            if self._chance.random() < 0.5:
-                asker.follow(self.scene.space, again)
-            opened.append(asker.write(self.scene.space, self.scene.open, again.time + 1))
-        for each in opened:
-            self._tell_some(each, self.begins)
-            self._push(self.begins, self._chance.choice(self._honest), "arrives", each)
+        if self._chance.random() < 0.12:
+            asker = self._chance.choice([self.scene.asker, self.scene.laptop]).copied()
+            time = self.scene.opened.time + 1
+            opened.append(asker.write(self.scene.space, self.scene.open, time))
+        for index in range(len(self.nodes)):
+            if self._chance.random() < 0.7 or index == self._honest[0]:
+                self._push(self.begins, index, "arrives", self._chance.choice(opened))
 
     def _answer(self) -> None:
         """Let people answer, some twice, some too late, some on two devices at one place."""

@@ -1,6 +1,5 @@
 """Every promise about how a question closes, in as many storms as there is time for."""
 
-from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -17,9 +16,12 @@ from tests.space.storm import Storm
 STORMS = 1_000
 """In a run for which somebody waits; ten times as many otherwise."""
 PARTS = 20
+ENOUGH = 100
+"""Storms in which a rule that is too weak is found out at the latest."""
 SETTLED_TWICE = "Two sets are settled."
 LATE = "An answer counts that no honest witness saw in time."
-UNSETTLED = "A question is not settled."
+LEFT_OUT = "An answer does not count that all honest witnesses saw in time."
+UNSETTLED = "A question is not settled and opened everywhere."
 
 
 @pytest.fixture(autouse=True)
@@ -40,15 +42,17 @@ def weather_storm(n: int, liars: int, number: int) -> Storm:
     return storm
 
 
-def weather_storms(n: int, liars: int, count: int) -> Counter[str]:
-    """Return what was broken in so many storms, and how often."""
-    broken: Counter[str] = Counter()
-    for number in range(count):
+def break_promises(n: int, liars: int, *wanted: str) -> bool:
+    """Say whether of some storms one breaks each of these promises."""
+    broken: set[str] = set()
+    for number in range(ENOUGH):
         try:
             weather_storm(n, liars, number)
         except Broken as error:
-            broken[str(error)] += 1
-    return broken
+            broken.add(str(error))
+        if broken >= set(wanted):
+            return True
+    return False
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -62,28 +66,32 @@ def test_every_promise_is_kept_while_no_more_witnesses_lie_than_may(part: int, s
         except Broken as error:
             pytest.fail(f"{n} witnesses, storm {number}: {error}")
         opened += len(storm.results) == len(storm.honest)
-    assert opened > 0.9 * each
+    assert opened > 0.7 * each
 
 
 def test_when_one_more_lies_than_may_storms_break_promises() -> None:
-    broken = weather_storms(4, 2, 15)
-    assert {SETTLED_TWICE, LATE} <= set(broken)
+    assert break_promises(4, 2, SETTLED_TWICE, LATE, LEFT_OUT)
 
 
 def test_storms_find_out_witnesses_that_let_go_of_their_lock(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(Agreement, "_may_back", lambda *_: True)
-    assert weather_storms(4, 1, 15)[SETTLED_TWICE]
+    assert break_promises(4, 1, SETTLED_TWICE)
 
 
 def test_storms_find_out_a_count_that_liars_can_fill(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Opening, "need", property(lambda self: len(self.devices) - self.quorum))
-    assert weather_storms(4, 1, 10)[LATE]
+    assert break_promises(4, 1, LATE)
+
+
+def test_storms_find_out_a_count_that_liars_can_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Opening, "need", property(lambda self: self.quorum))
+    assert break_promises(4, 1, LEFT_OUT)
 
 
 def test_storms_find_out_witnesses_that_vote_for_what_they_do_not_hold(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("beanjar.space.reach.Reach.holds", lambda *_: True)
-    assert weather_storms(4, 1, 20)[UNSETTLED]
+    assert break_promises(4, 1, UNSETTLED)

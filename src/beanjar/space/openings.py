@@ -48,6 +48,8 @@ class Openings:
         An asker may open twice, but a witness serves one opening, and any two quorums of an ask's
         witnesses share an honest one: so at most one opening is ever settled.
         """
+        if len(self.proper()) <= 1:
+            return next(iter(self.proper()), None)
         settled = {name for name, _ in self._sets()}
 
         def rank(opening: Opening) -> tuple[bool, int]:

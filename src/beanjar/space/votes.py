@@ -29,8 +29,9 @@ class Votes:
     """What is known of the votes on one opening.
 
     Of each witness, round and kind of word the first `OPINIONS` different ones that arrive are
-    kept, so a liar makes this hold a stated multiple of its own log at most. Nothing rests on
-    which they are: words that matter carry the prevotes that they rest on.
+    kept, so a liar makes this hold no more than is in its own log, and cannot choose what is
+    looked at for ever. Nothing rests on which they are: a liar's votes are needed for nothing, and
+    words that matter carry the prevotes that they rest on.
     """
 
     def __init__(self, voters: Voters) -> None:

@@ -74,32 +74,30 @@ class Duty:
             return None
         if self._device not in self.closing.accepts():
             return self._accept(asked, now, keeping)
-        opening = self.served()
-        if opening is None or keeping.abstains(asked.id) or not self._has_key(asked, keeping):
+        if keeping.abstains(asked.id) or not self._has_key(asked, keeping):
             return None
-        if not self._mine(Seen, opening):
-            return Seen(opening.said.id, ())
-        if not self._mine(Close, opening):
-            return self._see_or_close(opening, now, keeping)
-        return self._word_after_close(asked, opening, now, keeping)
+        settled, opening = self._settled(), self.served()
+        if settled is not None:
+            return self._word_once_settled(asked, settled, keeping)
+        return None if opening is None else self._word_before(opening, now, keeping)
 
     def is_done(self) -> bool:
         """Say whether the witness will never have to say anything more."""
         if self.closing.asked is None or self._device not in self.closing.ask.terms.witnesses:
             return True
-        opening = self.served()
-        settled = self.closing.settled(opening) if opening else None
-        if opening is None or settled is None or self._is_to_certify(opening):
+        settled = self._settled()
+        if settled is None:
             return False
-        sealed = isinstance(settled, tuple) and self.closing.ask.terms.sealed
-        return not sealed or bool(self._mine(Key, opening))
+        return not self._is_to_certify(settled) and not self._is_to_publish(settled)
 
     def is_overdue(self, now: int) -> bool:
         """Say whether the deadline of what this witness serves has passed before it closed."""
         if self.closing.asked is None or now < self.closing.ask.terms.closes:
             return False
         opening = self.served()
-        return opening is not None and not self._mine(Close, opening) and not self._is_void(opening)
+        if opening is None or self._settled() is not None:
+            return False
+        return not self._mine(Close, opening) and not self._is_void(opening)
 
     def may_wait(self, batch: Seen, now: int) -> bool:
         """Say whether a batch took all there was, so that the next one has time to fill."""
@@ -136,17 +134,27 @@ class Duty:
             return False
         return self._sightings is not None and opening.roll <= self._sightings.persons
 
-    def _word_after_close(
-        self, asked: Statement, opening: Opening, now: int, keeping: Keeping
+    def _settled(self) -> Opening | None:
+        """Return the opening that is settled; a witness that served another one gives it up."""
+        opening = self.closing.opening()
+        settled = opening is not None and self.closing.settled(opening) is not None
+        return opening if settled else None
+
+    def _word_before(self, opening: Opening, now: int, keeping: Keeping) -> Body | None:
+        """Return the next word on an opening that this witness serves and that is not settled."""
+        if not self._mine(Seen, opening):
+            return Seen(opening.said.id, ())
+        if not self._mine(Close, opening):
+            return self._see_or_close(opening, now, keeping)
+        return self._agree(opening, now, keeping)
+
+    def _word_once_settled(
+        self, asked: Statement, opening: Opening, keeping: Keeping
     ) -> Body | None:
-        settled = self.closing.settled(opening)
-        if settled is None:
-            return self._agree(opening, now, keeping)
         certificate = self.closing.certificate(opening)
         if certificate is not None and self._is_to_certify(opening):
             return certificate.body
-        sealed = isinstance(settled, tuple) and self.closing.ask.terms.sealed
-        if sealed and not self._mine(Key, opening):
+        if self._is_to_publish(opening):
             return Key(opening.said.id, keeping.secret_for(asked.id).hex())
         return None
 
@@ -161,6 +169,12 @@ class Duty:
         contradicts = isinstance(self.closing.settled(opening), Contradiction)
         cut = certificate is not None and certificate.cut and not contradicts
         return cut and not self._mine(Settled, opening)
+
+    def _is_to_publish(self, opening: Opening) -> bool:
+        """Say whether the answers wait for this witness's key."""
+        sealed = self.closing.ask.terms.sealed
+        agreed = isinstance(self.closing.settled(opening), tuple)
+        return sealed and agreed and not self._mine(Key, opening)
 
     def _has_key(self, asked: Statement, keeping: Keeping) -> bool:
         """Say whether the key that this device accepted with is here: a restored node lost it."""
