@@ -61,7 +61,7 @@ class Syncing:
                 self.talking.cancel()
             case "look":
                 standing = look_at_space(self.peers, self.house.id)
-                tell(root=standing.root, operations=standing.operations)
+                tell(standing=[standing.root, standing.operations, standing.neighbours])
 
     async def burst(self, turn: str, devices: int) -> None:
         """Hand in a log of each of so many devices."""

@@ -16,6 +16,9 @@ from beanjar.sync.messages import BadMessage, read_message, write_message
 
 log = logging.getLogger("beanjar.peers")
 
+HEAVY = 0.01
+"""Seconds of work on one message from which on its peer has to wait."""
+
 Handle = Callable[[Event], list[Arriving]]
 """Tells the exchange of an event; returns what is to be taken in."""
 
@@ -58,11 +61,17 @@ class Neighbour:
                 await self.link.send(write_message(message))
 
     async def _hear(self, handle: Handle) -> None:
+        clock = asyncio.get_running_loop().time
         while True:
             data = await self.link.receive()
-            for arriving in handle(Heard(self.link.peer, read_message(data))):
+            began = clock()
+            outputs = handle(Heard(self.link.peer, read_message(data)))
+            spent = clock() - began
+            for arriving in outputs:
                 await self._arriving.put(arriving)  # a peer that is too fast waits here
-            await asyncio.sleep(0)  # one piece may hold thousands of messages: let others speak
+            # One piece may hold thousands of messages: let others speak. Who makes this node work
+            # waits for as long, so that no peer has more than half of its time.
+            await asyncio.sleep(spent if spent > HEAVY else 0)
 
     async def _take(self, arrivals: Arrivals, handle: Handle) -> None:
         while True:

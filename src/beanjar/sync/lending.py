@@ -125,12 +125,13 @@ class Lending:
         return [TakeAddress(space, each) for each in said.nodes if is_address_signed(each)]
 
     def _reply(self, peer: Peer, space: bytes, names: Sequence[bytes], read: Read) -> None:
-        """Let what is here of these names be read again and sent, if anything is."""
+        """Let what is here of these names be read and sent, if anything is."""
         number = peer.number(space)
-        here = [name for name in names if read(number, space, name) is not None]
-        if here:
-            found = (read(number, space, name) for name in here)
-            peer.reply(each for each in found if each is not None)
+        for place, name in enumerate(names):
+            if read(number, space, name) is not None:
+                found = (read(number, space, each) for each in names[place:])
+                peer.reply(each for each in found if each is not None)
+                return
 
     def _find(self, number: int, space: bytes, name: bytes) -> Message | None:
         found = self._replica.find(space, name)

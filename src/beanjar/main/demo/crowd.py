@@ -108,6 +108,7 @@ class Crowd:
         }
 
     def _places(self) -> list[str]:
+        """A node's first page is no such place: it tells of spaces, and of connections that end."""
         space = f"/s/{self._story.space.hex()}"
         pages = [space, f"{space}/{TOOL}", f"{space}/{TOOL}/{self._story.question}"]
-        return ["/", *pages, *(f"{page}.json" for page in pages)]
+        return [*pages, *(f"{page}.json" for page in pages)]
