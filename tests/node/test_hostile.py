@@ -34,7 +34,7 @@ from tests.node.intruder import Intruder
 from tests.node.street import Home, Street, open_street
 from tests.ops.logs import unsigned
 from tests.seeded import seeded
-from tests.space.tiny import Note, see_all
+from tests.space.tiny import Count, Note, see_all
 from tests.sync.stranger import weigh
 
 RUBBISH = sha256(b"rubbish").digest()
@@ -577,6 +577,30 @@ def test_a_flood_of_addresses_pushes_out_none_that_was_reached(play: Play) -> No
         known = [each.node for each in home.peers.book.due(INTEGER, (), 10 * ADDRESSES_KEPT)]
         assert len(known) == ADDRESSES_KEPT
         assert known[0] == scene.host.key
+        await scene.check_that_life_goes_on()
+
+    play(story)
+
+
+def test_an_answer_whose_signature_was_spoilt_on_the_way_is_mended_and_counts(play: Play) -> None:
+    async def story(scene: Scene) -> None:
+        host, friend, ben = scene.host, scene.friend, scene.ben.device
+        await host.keep()
+        question = await host.ask()
+        await scene.street.until(scene.street.is_agreed)
+        scene.street.board.part({host.key, scene.intruder.key}, {friend.key})
+        join = friend.write(ben, friend.join(ben))
+        said = (friend.prepare(ben, question, Count(5)), Profile("Ben"))
+        answer, name = friend.write(ben, *said, head=head_of(join[0]))
+        await friend.take(*join, answer, name)
+        await scene.tell(run_of(*join, unsigned(answer), name))
+        await scene.street.pass_time()
+        assert host.space.closing(question).receipts(answer.id.hex()) == 0
+        scene.street.board.part()
+        await scene.street.in_time(lambda: host.node.find_operation(host.id, answer.id) == answer)
+        await scene.street.pass_time()
+        await host.close(question)
+        assert (await host.look(question)).choices == {scene.ben.id: 5}
         await scene.check_that_life_goes_on()
 
     play(story)

@@ -3,7 +3,9 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import islice
 
+from beanjar.base.limits import MISSING
 from beanjar.fold.statement import Statement
 from beanjar.node.unsealing import unseal
 from beanjar.ops.errors import BadSignature
@@ -29,6 +31,8 @@ class Carried:
         self._finished: set[str] = set()
         self._late: set[str] = set()
         self._signed: set[str] = set()
+        self._spoilt: set[str] = set()
+        """Answers whose own signature is bad here. Who passed them on may have spoilt it."""
         self._unsealing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.with_files: list[Statement] = []
         """What named files when the space was read."""
@@ -66,7 +70,8 @@ class Carried:
 
     def missing(self) -> list[bytes]:
         """Return the ids of what unsettled questions need and what is not here."""
-        return [bytes.fromhex(each) for closing in self._unfinished() for each in closing.missing()]
+        missing = [each for closing in self._unfinished() for each in closing.missing()]
+        return [bytes.fromhex(each) for each in (*missing, *islice(self._spoilt, MISSING))]
 
     def loose(self) -> list[bytes]:
         """Return the ids of what is here past forks and what an unsettled question may need."""
@@ -81,7 +86,9 @@ class Carried:
         if answer.id in self._signed:
             self._signed.remove(answer.id)  # once admitted, nobody asks again
             return True
-        return self._is_signed(answer.id)
+        signed = self._is_signed(answer.id)
+        (self._spoilt.discard if signed else self._spoilt.add)(answer.id)
+        return signed
 
     async def unseal(self, name: str) -> None:
         """Open the sealed answers of a question, if they can be opened."""

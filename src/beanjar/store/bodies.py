@@ -26,6 +26,11 @@ _RESTORE = (
     .where(operation.c.arrival == bindparam("place"), WANTED)
     .values(content=bindparam("whole"), remains=None)
 )
+_MEND = (
+    update(operation)
+    .where(operation.c.arrival == bindparam("place"), operation.c.signature != bindparam("good"))
+    .values(signature=bindparam("good"))
+)
 _EXPIRED = _ROW.where(
     operation.c.until > 0,
     operation.c.until <= bindparam("now"),
@@ -74,6 +79,16 @@ def restore(connection: Connection, arrival: int, operation: Operation) -> bool:
         raise Malformed("This is not what the message said. Ask another node for it.")
     changed = connection.execute(_RESTORE, {"place": arrival, "whole": salt + body})
     return bool(changed.rowcount)
+
+
+def mend(connection: Connection, arrival: int, operation: Operation) -> bool:
+    """Put an operation's own good signature in place of another that is here; say whether it was.
+
+    No id hangs on it: only the last signature of a run is checked, and who passes a run on may
+    have spoilt the others.
+    """
+    mended = {"place": arrival, "good": operation.signature}
+    return bool(connection.execute(_MEND, mended).rowcount)
 
 
 def find_expired(connection: Connection, now: int) -> Iterator[list[tuple[int, Operation]]]:

@@ -92,7 +92,8 @@ class Writer:
     def keep_alone(self, operation: Operation) -> bool:
         """Keep a whole operation that counts by its own signature; say whether it is new here.
 
-        If its log is here without its body, the body goes there, unless it was erased. What
+        If its log is here without its body, the body goes there, unless it was erased, and so does
+        its signature, which is good, if there is another: then it is as good as new. What
         expires is not kept, because no question needs it, nor what goes beyond
         `ALONE_OPERATIONS` of the space or `ALONE_PER_DEVICE`.
         """
@@ -100,7 +101,8 @@ class Writer:
         space = operation.effective_space
         number, row = self._number_of(space), self._reader.find_row(space, operation.id)
         if row is not None:
-            return self._restore(row, operation)
+            is_mended = bodies.mend(self._connection, row[0], operation)
+            return self._restore(row, operation) or is_mended
         known = operation.until or find_alone(self._connection, space, operation.id)
         return not known and self._alone.keep(number, operation)
 
