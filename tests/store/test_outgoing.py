@@ -93,6 +93,6 @@ def test_a_run_ends_where_the_signature_is_good(store: Store) -> None:
 
 
 def test_a_log_for_which_no_signature_vouches_does_not_go_out(store: Store) -> None:
-    keep(store, write_log(Scribbler(bytes(32)), 70))
+    keep(store, write_log(Scribbler(bytes(32)), RUN_OPERATIONS + 1))
     with pytest.raises(BadSignature, match="no signature vouches"):
         store.write_run(SPACE, Scribbler(bytes(32)).public)

@@ -279,9 +279,9 @@ def test_promises_of_logs_that_are_nowhere_are_kept_in_bounds_and_forgotten() ->
     keys = strangers(LOGS_ASKED + 5 * HEADS_AT_ONCE)
     for said in promise(keys):
         scene.stranger.tell(scene.host, said)
-    assert len(scene.host.exchange.on_the_way(scene.space)) == LOGS_ASKED
+    assert scene.host.exchange.coming(scene.space) == LOGS_ASKED * (INTEGER + 1)
     scene.world.run(ASK_AGAIN / SECONDS + 1)
-    assert not scene.host.exchange.on_the_way(scene.space)
+    assert not scene.host.exchange.coming(scene.space)
     scene.assert_agreed()
 
 

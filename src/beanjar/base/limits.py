@@ -50,8 +50,9 @@ ALONE_BYTES = BODY_BYTES + 240
 """One operation by itself, as bytes."""
 PROOF_BYTES = 256 * 1024
 """The proof that a log is forked: two runs without bodies."""
-RUNS_AT_ONCE = 512
-"""Runs in one message; a message ends once it holds `MESSAGE_BYTES` of them."""
+RUNS_AT_ONCE = 64
+"""Runs in one message; a message ends once it holds `MESSAGE_BYTES` of them. No more, since it is
+made and read in one go, in which a node does nothing else."""
 MESSAGE_BYTES = 256 * 1024
 HEADS_AT_ONCE = 1_024
 LISTINGS_AT_ONCE = 512
@@ -77,6 +78,8 @@ LOGS_ASKED = 100_000
 """Logs that one peer is asked for at a time, and heads that it is told in one answer."""
 COMPARE_EVERY = 30_000
 """How often a node compares all it carries with one neighbour chosen by chance, in ms."""
+COMPARE_AGAIN = 5_000
+"""How long a node that compared a space with all neighbours does so no more, in ms."""
 PING_EVERY = 5_000
 SILENT_FOR = 15_000
 """How long a peer may be silent before its connection is given up, in ms."""

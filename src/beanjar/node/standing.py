@@ -73,17 +73,13 @@ def look_around(peers: "Peers") -> Standing:
 
 def look_at_space(peers: "Peers", space: bytes) -> SpaceStanding:
     """Return how far a space has come."""
-    heads = peers.store.heads(space)
-    coming = peers.exchange.on_the_way(space)
-    last = peers.store.last_arrival(space)
+    exchange, last = peers.exchange, peers.store.last_arrival(space)
     return SpaceStanding(
         space=space.hex(),
-        root=peers.exchange.root(space).hex(),
-        operations=sum(head.seq + 1 for head in heads.values()),
-        coming=sum(
-            max(0, seq - (heads[key].seq if key in heads else -1)) for key, seq in coming.items()
-        ),
-        neighbours=len(peers.exchange.sharing(space)),
+        root=exchange.root(space).hex(),
+        operations=exchange.operations(space),
+        coming=exchange.coming(space),
+        neighbours=len(exchange.sharing(space)),
         agreeing=peers.holders.count(space, b"", last) if last else 0,
     )
 

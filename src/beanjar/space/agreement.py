@@ -111,9 +111,9 @@ class Agreement:
 
     def _settle_alone(self) -> Precommit | None:
         """Return a lone witness's only vote: for its own close, with nothing to agree on."""
-        closes = self._closing.about(self._opening, Close)
-        mine = [said.id for said in closes if said.device == self._device]
-        return None if (Precommit, 0) in self._said else Precommit(self._on, 0, tuple(mine[:1]))
+        mine = self._closing.words(self._device, Close, self._opening)
+        closes = tuple(said.id for said in mine[:1])
+        return None if (Precommit, 0) in self._said else Precommit(self._on, 0, closes)
 
     def _move_on(self, now: int) -> None:
         """Enter the round that one's own log or others are in, or the next when it is time."""

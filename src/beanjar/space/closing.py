@@ -60,6 +60,10 @@ class Closing:
         """Return the statements of one kind that name the opening, in the order of arrival."""
         return self._said.about(opening, kind)
 
+    def words(self, device: str, kind: type[Body], opening: Opening) -> list[Statement]:
+        """Return what a device said about the opening, see `beanjar.space.said.Said.words`."""
+        return self._said.words(device, kind, opening)
+
     def accepts(self) -> dict[str, Statement]:
         """Return the accepts that have arrived, by device; of two of one device the earlier."""
         return self._openings.accepts()

@@ -17,6 +17,7 @@ class Said:
         """The ask, if it has arrived and its witnesses have a quorum."""
         self._by_kind: defaultdict[type[Body], dict[str, Statement]] = defaultdict(dict)
         self._naming: defaultdict[tuple[type[Body], str], list[Statement]] = defaultdict(list)
+        self._words: defaultdict[tuple[str, type[Body], str], list[Statement]] = defaultdict(list)
 
     def add(self, said: Statement) -> None:
         """Take one more statement, once."""
@@ -25,7 +26,10 @@ class Said:
         if said.id in self._by_kind[shared]:
             return
         self._by_kind[shared][said.id] = said
-        self._naming[shared, getattr(said.body, "on", "")].append(said)
+        on = getattr(said.body, "on", "")
+        self._naming[shared, on].append(said)
+        if shared is not Answer:  # of which there are far too many for a second index
+            self._words[said.device, kind, on].append(said)
         if isinstance(said.body, Ask) and is_sound(said.body):
             self.asked = said
 
@@ -43,3 +47,7 @@ class Said:
     def about(self, opening: Opening, kind: type[Body]) -> list[Statement]:
         """Return the statements of one kind that name the opening, in the order of arrival."""
         return self._naming[kind, opening.said.id]
+
+    def words(self, device: str, kind: type[Body], opening: Opening) -> list[Statement]:
+        """Return the statements of one kind, no answers, by a device, in the order of arrival."""
+        return self._words[device, kind, opening.said.id]

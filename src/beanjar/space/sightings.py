@@ -48,12 +48,12 @@ class Sightings:
         return pairs
 
     def _catch_up(self) -> None:
-        batches = self._closing.about(self._opening, Seen)
+        batches = self._closing.words(self._device, Seen, self._opening)
         answers = self._closing.about(self._opening, Answer)
         for batch in batches[self._batches_read :]:
-            if batch.device == self._device and isinstance(batch.body, Seen):
-                self._seen.update(answer for _, answer in batch.body.pairs)
-                self._counts.update(person for person, _ in batch.body.pairs)
+            assert isinstance(batch.body, Seen)
+            self._seen.update(answer for _, answer in batch.body.pairs)
+            self._counts.update(person for person, _ in batch.body.pairs)
         self._waiting += [
             said
             for said in answers[self._answers_read :]

@@ -188,7 +188,7 @@ class Duty:
         return opening.said.cut or (self.closing.asked is not None and self.closing.asked.cut)
 
     def _mine(self, kind: type[Body], opening: Opening) -> list[Statement]:
-        said = [each for each in self.closing.about(opening, kind) if each.device == self._device]
+        said = self.closing.words(self._device, kind, opening)
         return sorted(said, key=lambda each: each.seq)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from beanjar.base.limits import COMPARE_EVERY, INTEGER, PING_EVERY, SILENT_FOR, SPACES, TOLD
 from beanjar.sync import messages
+from beanjar.sync.comparisons import Comparisons
 from beanjar.sync.events import (
     Came,
     Carries,
@@ -52,6 +53,7 @@ class Exchange:
         self._logs = Logs(replica, self._tries, self._fetching)
         self._lending = Lending(replica)
         self._compare_at = 0
+        self._comparisons = Comparisons()
         self._happens: dict[type[Event], Callable[[Any, int, Random], Outputs]] = {
             Came: self._came,
             Went: self._went,
@@ -92,9 +94,16 @@ class Exchange:
         """Return the root of a space: equal where the same logs are held."""
         return self._tries.of(space).digest()
 
-    def on_the_way(self, space: bytes) -> dict[bytes, int]:
-        """Return by key up to which seq the logs of a space are on their way."""
-        return self._fetching.on_the_way(space)
+    def operations(self, space: bytes) -> int:
+        """Return how many operations the logs of a space hold here, up to forks."""
+        return self._tries.of(space).operations
+
+    def coming(self, space: bytes) -> int:
+        """Return how many operations of logs of a space neighbours have been asked for."""
+        trie = self._tries.of(space)
+        asked = self._fetching.on_the_way(space).items()
+        held = ((seq, trie.get(key)) for key, seq in asked)
+        return sum(max(0, seq - (entry.seq if entry else -1)) for seq, entry in held)
 
     def sharing(self, space: bytes) -> list[Peer]:
         """Return the neighbours that carry the space too."""
@@ -105,11 +114,12 @@ class Exchange:
         peer.say(messages.Hello(VERSION, event.nonce))
         return []
 
-    def _went(self, event: Went, _: int, __: Random) -> Outputs:
+    def _went(self, event: Went, now: int, _: Random) -> Outputs:
         gone = self.peers.pop(event.peer, None)
         self._fetching.give_up(event.peer)
-        for space in gone.shared if gone else ():
-            self._compare_with_all(space)  # it may have told us what it could tell nobody else
+        # It may have told us what it could tell nobody else.
+        self._comparisons.note(*(gone.shared if gone else ()))
+        self._compare_due(now)
         return []
 
     def _heard(self, event: Heard, now: int, _: Random) -> Outputs:
@@ -204,8 +214,11 @@ class Exchange:
             self._tell_fork(event)
         if event.run and (event.peer is None or event.push is not None):
             self._push_on(event)
-        if self._has_ended(event, now) or event.last == event.space:
+        if event.last == event.space:
             self._compare_with_all(event.space)
+        if self._has_ended(event, now):
+            self._comparisons.note(event.space)
+            self._compare_due(now)
         return []
 
     def _has_ended(self, event: Took, now: int) -> bool:
@@ -255,6 +268,7 @@ class Exchange:
                 peer.say(messages.Ping(now))
         for space in self._replica.spaces():
             self._lending.ask(self.sharing(space), space, now)
+        self._compare_due(now)
         if now >= self._compare_at and self.peers:
             self._compare_at = now + COMPARE_EVERY
             self._compare_with(self.peers[chance.choice(sorted(self.peers))])
@@ -263,6 +277,10 @@ class Exchange:
     def _compare_with(self, peer: Peer) -> None:
         for space in peer.shared:
             self._logs.compare(peer, space)
+
+    def _compare_due(self, now: int) -> None:
+        for space in self._comparisons.take_due(now):
+            self._compare_with_all(space)
 
     def _compare_with_all(self, space: bytes) -> None:
         for peer in self.sharing(space):

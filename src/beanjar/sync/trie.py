@@ -95,10 +95,14 @@ class Trie:
 
     def __init__(self) -> None:
         """Begin without logs."""
+        self.operations = 0
+        """How many are held in all logs, those past forks left out."""
         self._root = Node()
 
     def put(self, entry: Entry) -> None:
         """Set what is held of a log."""
+        before = self.get(entry.key)
+        self.operations += entry.seq - (before.seq if before else -1)
         self._root.put(entry.key, place_of(entry.key), _pack(entry), 0)
 
     def get(self, key: bytes) -> Entry | None:
