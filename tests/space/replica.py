@@ -61,6 +61,7 @@ class Replica:
         self._parked: defaultdict[bytes, list[Operation]] = defaultdict(list)
         self._placed: set[bytes] = set()
         self._late: set[str] = set()
+        self._spoilt: set[str] = set()
         self._duty: Duty | None = None
 
     def take(self, operation: Operation, now: int) -> list[Operation]:
@@ -79,9 +80,11 @@ class Replica:
 
     def take_alone(self, operation: Operation, now: int) -> list[Operation]:
         """Take an operation that was asked for by its id."""
+        check_signature(operation)
+        if operation.id.hex() in self._spoilt:
+            self.held[operation.id.hex()] = operation
         if operation.id.hex() in self.held or not self.space.knows(operation.key):
             return []
-        check_signature(operation)
         self._taken.append((operation, True))
         self._keep(operation, now)
         return [operation]
@@ -126,17 +129,21 @@ class Replica:
 
     def missing(self) -> tuple[str, ...]:
         """Return what this node asks others for by id."""
-        return self.closing.missing()
+        return (*self.closing.missing(), *self._spoilt)
 
     def admits(self, answer: Statement) -> bool:
         """Admit what came in time from a member, under a good signature of its own."""
-        try:
-            check_signature(self.held[answer.id])
-        except BadSignature:
+        if self.find_signed(answer.id) is None or answer.id in self._late:
             return False
-        return answer.id not in self._late and self.space.members.has(answer.person)
+        return self.space.members.has(answer.person)
 
-    def find_operation(self, name: str) -> Operation:
+    def find_signed(self, name: str) -> Operation | None:
+        try:
+            check_signature(self.held[name])
+        except BadSignature:
+            self._spoilt.add(name)
+            return None
+        self._spoilt.discard(name)
         return self.held[name]
 
     def secret_for(self, ask: str) -> bytes:

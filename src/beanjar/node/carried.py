@@ -32,7 +32,7 @@ class Carried:
         self._late: set[str] = set()
         self._signed: set[str] = set()
         self._spoilt: set[str] = set()
-        """Answers whose own signature is bad here. Who passed them on may have spoilt it."""
+        """Answers and votes whose own signature is bad here. Who passed them on may be to blame."""
         self._unsealing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.with_files: list[Statement] = []
         """What named files when the space was read."""
@@ -59,6 +59,7 @@ class Carried:
 
     def feed_apart(self, operation: Operation) -> Statement | None:
         """Add up an operation that came without its log, or whose body came after its header."""
+        self._spoilt.discard(operation.id.hex())
         if self.space.knows(operation.key) and operation.seq > 0:
             return self.space.add(operation)
         self._early[operation.key].append(operation)
@@ -86,9 +87,7 @@ class Carried:
         if answer.id in self._signed:
             self._signed.remove(answer.id)  # once admitted, nobody asks again
             return True
-        signed = self._is_signed(answer.id)
-        (self._spoilt.discard if signed else self._spoilt.add)(answer.id)
-        return signed
+        return self.find_signed(answer.id) is not None
 
     async def unseal(self, name: str) -> None:
         """Open the sealed answers of a question, if they can be opened."""
@@ -99,6 +98,21 @@ class Carried:
     def find_operation(self, name: str) -> Operation | None:
         """Return an operation of the space by its id in hex."""
         return self._store.find(self.space.id, bytes.fromhex(name))
+
+    def find_signed(self, name: str) -> Operation | None:
+        """Return an operation by its id in hex, if its own signature is good.
+
+        If it is bad, others are asked for the operation until it is mended.
+        """
+        operation = self.find_operation(name)
+        try:
+            if operation is not None:
+                check_signature(operation)
+        except BadSignature:
+            self._spoilt.add(name)
+            return None
+        self._spoilt.discard(name)
+        return operation
 
     def _is_loose(self, operation: Operation) -> bool:
         """Say whether it is what a forked device said about a question that is not settled."""
@@ -123,12 +137,3 @@ class Carried:
         closing, named = self.space.closing(question), getattr(answer.body, "on", None)
         openings = [each for each in closing.openings() if each.said.id == named]
         return any(has_ended(closing, opening, now) for opening in openings)
-
-    def _is_signed(self, name: str) -> bool:
-        operation = self.find_operation(name)
-        try:
-            if operation is not None:
-                check_signature(operation)
-        except BadSignature:
-            return False
-        return operation is not None

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Awaitable, Callable
 
-from beanjar.base.errors import BeanjarError
 from beanjar.fold.statement import Statement
 from beanjar.node.carried import Carried
 from beanjar.ops.body import Body
@@ -117,12 +116,9 @@ class Witness:
             self._abstains[asked] = self._store.private(_mark(asked)) is not None
         return self._abstains[asked]
 
-    def find_operation(self, name: str) -> Operation:
+    def find_signed(self, name: str) -> Operation | None:
         """See `beanjar.space.witness.Keeping`."""
-        operation = self._carried.find_operation(name)
-        if operation is None:
-            raise BeanjarError(f"The entry {name[:8]}… is in a view but not in the store.")
-        return operation
+        return self._carried.find_signed(name)
 
     def secret_for(self, ask: str) -> bytes:
         """See `beanjar.space.witness.Keeping`."""

@@ -11,7 +11,7 @@ A witness's own log is its memory: its lock, its votes and its round are read fr
 was killed goes on without contradicting itself. Only the time-outs begin anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from beanjar.base.limits import (
     ALL_CLOSES,
@@ -73,6 +73,8 @@ class Agreement:
         self._voters = voters_of(closing.space, opening)
         self._votes = Votes(self._voters)
         self._heard = dict.fromkeys(_KINDS, 0)
+        self._spoilt: list[Statement] = []
+        """Words whose own signature is bad here; they may be mended."""
         self._said: set[tuple[type[Body], int]] = set()
         self._locked: tuple[int, Closes] = (-1, NIL)
         """The latest round in which this witness precommitted to a set, and that set."""
@@ -94,13 +96,20 @@ class Agreement:
         return None
 
     def _listen(self, whole: Whole) -> None:
+        spoilt, self._spoilt = self._spoilt, []
+        for said in (*spoilt, *self._take_new()):
+            if (data := whole(said)) is not None:
+                self._votes.hear(said, data)
+            else:
+                self._spoilt.append(said)
+
+    def _take_new(self) -> Iterator[Statement]:
         for kind in _KINDS:
             words = self._closing.about(self._opening, kind)
             for said in words[self._heard[kind] :]:
                 if said.device == self._device:
                     self._remember(said)
-                if (data := whole(said)) is not None:
-                    self._votes.hear(said, data)
+                yield said
             self._heard[kind] = len(words)
 
     def _remember(self, said: Statement) -> None:

@@ -12,8 +12,6 @@ from beanjar.base.limits import BATCH_PAIRS
 from beanjar.fold.statement import Statement
 from beanjar.ops.alone import write_alone
 from beanjar.ops.body import Body
-from beanjar.ops.errors import BadSignature
-from beanjar.ops.log import check_signature
 from beanjar.ops.operation import Operation
 from beanjar.space.agreement import Agreement, Pace
 from beanjar.space.closing import Closing
@@ -30,8 +28,11 @@ class Keeping(Protocol):
         """Say whether the answer came in time, is a member's, and its own signature is good."""
         ...
 
-    def find_operation(self, name: str) -> Operation:
-        """Return an operation by its id in hex."""
+    def find_signed(self, name: str) -> Operation | None:
+        """Return an operation by its id in hex, or `None` while its own signature is bad here.
+
+        Who passed it on may have spoilt it, so it is asked for again, and may be mended.
+        """
         ...
 
     def secret_for(self, ask: str) -> bytes:
@@ -199,13 +200,9 @@ def public_half(secret: bytes) -> str:
 
 
 def write_whole(said: Statement, keeping: Keeping) -> bytes | None:
-    """Return a statement's operation by itself, or `None` if its own signature is bad."""
-    operation = keeping.find_operation(said.id)
-    try:
-        check_signature(operation)
-    except BadSignature:
-        return None
-    return write_alone(operation)
+    """Return a statement's operation by itself, or `None` if its own signature is bad here."""
+    operation = keeping.find_signed(said.id)
+    return None if operation is None else write_alone(operation)
 
 
 def has_ended(closing: Closing, opening: Opening, now: int) -> bool:

@@ -40,15 +40,17 @@ class Witness:
 
     def admits(self, answer: Statement) -> bool:
         """Admit every answer that is a member's and signed."""
-        try:
-            check_signature(self.find_operation(answer.id))
-        except BadSignature:
-            return False
-        return self._gathering.space.members.has(answer.person)
+        signed = self.find_signed(answer.id)
+        return signed is not None and self._gathering.space.members.has(answer.person)
 
-    def find_operation(self, name: str) -> Operation:
-        """Return an operation of the gathering by its id."""
-        return self._gathering.find_operation(name)
+    def find_signed(self, name: str) -> Operation | None:
+        """Return an operation of the gathering by its id, if its own signature is good."""
+        operation = self._gathering.find_operation(name)
+        try:
+            check_signature(operation)
+        except BadSignature:
+            return None
+        return operation
 
     def secret_for(self, ask: str) -> bytes:
         """Return the one-time key for an ask."""
