@@ -2,7 +2,7 @@
 
 VENV ?= .venv
 BIN = $(VENV)/bin
-CODE = $(wildcard src tests bench)
+CODE = $(wildcard src tests bench) hatch_build.py
 
 # The first of these that runs and is new enough; said on the command line, PYTHON=... comes first.
 PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
@@ -60,18 +60,21 @@ lock: ## Pin the dependencies again (LOCK_ARGS=--upgrade for newer ones)
 		pyproject.toml
 
 clean: ## Remove the environment, caches and built files
-	rm -rf $(VENV) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	rm -rf $(VENV) node_modules src/beanjar/web/static/vendor .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
 	find src tests $(wildcard bench) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What pages run that others wrote is bundled when the package is installed, see hatch_build.py.
+BUNDLED = hatch_build.py package-lock.json $(wildcard src/beanjar/web/bundles/*)
 
 # What builds the package is pinned in the locks too, so nothing is installed unchecked.
 INSTALL = $(BIN)/pip install --quiet
 
-$(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/pip
+$(VENV)/.installed: requirements.lock pyproject.toml $(BUNDLED) | $(BIN)/pip
 	$(INSTALL) --require-hashes -r requirements.lock
 	$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.lock pyproject.toml | $(BIN)/pip
+$(VENV)/.installed-dev: requirements-dev.lock pyproject.toml $(BUNDLED) | $(BIN)/pip
 	$(INSTALL) --require-hashes -r requirements-dev.lock
 	$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/.installed

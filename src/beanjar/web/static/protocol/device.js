@@ -1,0 +1,35 @@
+// A person's word that a device is theirs, and how they were let in.
+
+import { fromHex, toHex, u64 } from "./bytes.js";
+import { SigningKey } from "./signing.js";
+
+/** The person's certificate for a device key; for a device that founds a space, zeros as space. */
+export function certify(person, space, device) {
+  return { person: toHex(person.public), signature: toHex(person.sign("device", space, device)) };
+}
+
+/** The chain of invitations with which `person` (a public key) can join. */
+export function useInvitation(invitation, space, person) {
+  const key = new SigningKey(fromHex(invitation.secret));
+  const last = {
+    device: invitation.device,
+    certificate: invitation.certificate,
+    key: toHex(key.public),
+    until: invitation.until,
+    signature: invitation.signature,
+    proof: toHex(key.sign("join", space, person)),
+  };
+  return [...(invitation.before ?? []), last];
+}
+
+/**
+ * An invitation with a one-time key (`secret`, 32 bytes), good until `until` in ms.
+ *
+ * `before` is the chain by which the inviter came in, empty for the founder.
+ */
+export function invite(device, certificate, space, { secret, until, before }) {
+  const { public: key } = new SigningKey(secret);
+  const signature = toHex(device.sign("invite", space, key, u64(until)));
+  const made = { device: toHex(device.public), certificate, until, signature };
+  return { ...made, secret: toHex(secret), ...(before.length ? { before } : {}) };
+}

@@ -1,0 +1,91 @@
+// Answers on standard output, as JSON, what the tests ask of the browser's modules on standard input.
+
+import { readFileSync } from "node:fs";
+
+const at = (name) => import(new URL(`../../src/beanjar/web/static/protocol/${name}.js`, import.meta.url));
+const { fromHex, toHex, text } = await at("bytes");
+const { SigningKey, message } = await at("signing");
+const { writeOperation, headOf, spaceOf, writeRun, writeBody } = await at("operation");
+const { certify, invite, useInvitation } = await at("device");
+const { readTicket, writeTicket } = await at("ticket");
+const { seal } = await at("sealing");
+const hpke = await at("hpke");
+const { split } = await at("shamir");
+const { spell, unspell } = await at("words");
+
+const answers = {
+  operation({ seed, space, seq, prev, time, salt, body, until }) {
+    const head = { seq: seq - 1, id: fromHex(prev), time: 0 };
+    const rest = { salt: fromHex(salt), time, until };
+    const key = new SigningKey(fromHex(seed));
+    const made = writeOperation(key, fromHex(space), head, fromHex(body), rest);
+    const [id, signature] = [toHex(made.id), toHex(made.signature)];
+    return { id, signature, effective_space: toHex(spaceOf(made)) };
+  },
+
+  log({ seed, space, bodies, times, salt }) {
+    const key = new SigningKey(fromHex(seed));
+    let [head, here] = [{ seq: -1, id: new Uint8Array(32), time: 0 }, fromHex(space)];
+    const log = bodies.map((body, place) => {
+      const rest = { salt: fromHex(salt), time: times[place] };
+      const made = writeOperation(key, here, head, writeBody(body), rest);
+      [head, here] = [headOf(made), spaceOf(made)];
+      return made;
+    });
+    return { run: toHex(writeRun(log)), ids: log.map((each) => toHex(each.id)) };
+  },
+
+  signature({ seed, purpose, parts }) {
+    const bytes = parts.map(fromHex);
+    const signature = toHex(new SigningKey(fromHex(seed)).sign(purpose, ...bytes));
+    return { message: toHex(message(purpose, ...bytes)), signature };
+  },
+
+  certificate({ seed, space, device }) {
+    return certify(new SigningKey(fromHex(seed)), fromHex(space), fromHex(device));
+  },
+
+  invite({ seed, certificate, space, secret, until, before }) {
+    const key = new SigningKey(fromHex(seed));
+    return invite(key, certificate, fromHex(space), { secret: fromHex(secret), until, before });
+  },
+
+  hops({ invitation, space, person }) {
+    return useInvitation(invitation, fromHex(space), fromHex(person));
+  },
+
+  seal({ secret, answer, size, witness_keys: keys, threshold, ...context }) {
+    const bound = Object.fromEntries(
+      ["space", "open", "author"].map((name) => [name, fromHex(context[name])]),
+    );
+    const bytes = keys.map(fromHex);
+    return toHex(seal(fromHex(secret), fromHex(answer), size, bytes, threshold, bound));
+  },
+
+  hpke({ plaintext, to, ephemeral_private: ephemeral, info }) {
+    const more = { to: fromHex(to), ephemeral: fromHex(ephemeral), info: fromHex(info) };
+    return toHex(hpke.seal(fromHex(plaintext), more));
+  },
+
+  sound: (key) => hpke.isSound(fromHex(key)),
+
+  shares({ secret, n, coefficients }) {
+    return split(fromHex(secret), n, coefficients.map(fromHex)).map(toHex);
+  },
+
+  ticket: (said) => readTicket(said),
+  writeTicket: (ticket) => writeTicket(ticket),
+  spell: (seed) => spell(fromHex(seed)),
+  unspell: (words) => toHex(unspell(words)),
+  text: (words) => toHex(text(words)),
+};
+
+function answer({ ask, of }) {
+  try {
+    return { answer: answers[ask](of) };
+  } catch (error) {
+    return { error: error.constructor.name, message: error.message };
+  }
+}
+
+console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf-8")).map(answer)));
