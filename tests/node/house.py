@@ -53,7 +53,9 @@ class House:
     async def keep(self) -> Receipt:
         """Let the node take part in the space as Ada's."""
         device = self.node.device
-        return await self.node.keep(self.id, certify_device(self.ada.key, self.id, device))
+        return await self.node.keep(
+            self.id, certify_device(self.ada.key, self.id, device, node=True)
+        )
 
     def write(
         self,

@@ -81,7 +81,7 @@ class Home(House):
     async def lend(self, person: Person) -> None:
         """Let the node take part as somebody's."""
         device = self.node.device
-        await self.node.keep(self.id, certify_device(person.key, self.id, device))
+        await self.node.keep(self.id, certify_device(person.key, self.id, device, node=True))
 
     def others(self, name: str) -> int:
         """Return how many other nodes are known to hold an entry (its id in hex)."""

@@ -226,7 +226,7 @@ def test_a_node_takes_part_only_with_a_certificate_for_itself(play: Play, ben: P
     async def story(house: House) -> None:
         for certificate in (
             ben.device.certificate(house.id),
-            certify_device(ben.key, bytes(32), house.node.device),
+            certify_device(ben.key, bytes(32), house.node.device, node=True),
         ):
             with told(Refused, "not for this node"):
                 await house.node.keep(house.id, certificate)

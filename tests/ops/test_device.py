@@ -26,6 +26,13 @@ def test_a_person_says_that_a_device_is_theirs_in_one_space() -> None:
     assert is_certified(CERTIFICATE, SPACE, DEVICE)
 
 
+def test_a_certificate_for_a_node_is_none_for_a_device_and_the_other_way_round() -> None:
+    node = certify_device(ADA.key, SPACE, DEVICE, node=True)
+    assert is_certified(node, SPACE, DEVICE, node=True)
+    assert not is_certified(node, SPACE, DEVICE)
+    assert not is_certified(CERTIFICATE, SPACE, DEVICE, node=True)
+
+
 @pytest.mark.parametrize(
     ("certificate", "space", "device"),
     [

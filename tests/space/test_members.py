@@ -1,6 +1,12 @@
-from beanjar.space.charter import Charter, Founding, Join, Leave, Profile
+import msgspec
+import pytest
+
+from beanjar.ops.errors import Refused
+from beanjar.space.admission import admit
+from beanjar.space.charter import Charter, Erase, Founding, Join, Leave, Profile
 from beanjar.space.members import MembersView, NotFounded
-from beanjar.space.space import Space
+from beanjar.space.offers import Offer, Vouch
+from beanjar.space.space import Space, know
 from beanjar.testing.gathering import Gathering
 from beanjar.testing.people import Person
 from tests.seeded import seeded
@@ -146,3 +152,32 @@ def test_what_members_say_comes_to_the_same_in_every_order(
     chance = seeded("members")
     for _ in range(30 * scale):
         assert see_all(replay(table, reorder(table.operations, chance))) == expected
+
+
+def test_a_node_cannot_speak_for_the_person_who_lets_it_witness(ada: Person, ben: Person) -> None:
+    table = Gathering(ada, [TINY])
+    table.say(ben.device, Profile("Ben"))
+    node = ben.new_device("node")
+    table.take(node.join_as_node(table.space.id, table.now))
+    offer = table.say(node, Offer())
+    for body in (Profile("Ben is mine"), Vouch(ada.id), Leave(), Erase(offer)):
+        table.say(node, body)
+    assert names(table)[1:] == ["Ben"]
+    assert [each.offer for each in table.space.offers()] == [offer]
+    assert see_all(table.space) == see_all(replay(table))
+
+
+def test_a_node_with_the_certificate_of_a_node_is_let_in_as_nothing_else(
+    ada: Person, ben: Person
+) -> None:
+    table = Gathering(ada, [TINY])
+    node = ben.new_device("node")
+    honest = node.join_as_node(table.space.id, table.now)
+    body = know([TINY]).read(honest.body or b"")
+    assert isinstance(body, Join)
+    sly = ben.new_device("node").write(
+        table.space.id, msgspec.structs.replace(body, node=False), table.now
+    )
+    assert admit(honest, table.operations[0]) == ben.id
+    with pytest.raises(Refused, match="did not say that this device is theirs"):
+        admit(sly, table.operations[0])

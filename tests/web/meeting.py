@@ -55,7 +55,7 @@ class Meeting:
     async def lend(self, place: int, space: bytes) -> None:
         """Let a node take part as Ada's."""
         node = self.nodes[place]
-        await node.keep(space, certify_device(self.ada.key, space, node.device))
+        await node.keep(space, certify_device(self.ada.key, space, node.device, node=True))
 
     async def read(self, path: str) -> httpx.Response:
         return await self.door.get(path, headers=self.keeper)

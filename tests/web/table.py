@@ -67,7 +67,7 @@ class Table:
 
     def lend(self, token: str | None = None) -> Response:
         """Let the node take part as the founder's."""
-        certificate = certify_device(self.founder.key, self.id, self.node.device)
+        certificate = certify_device(self.founder.key, self.id, self.node.device, node=True)
         return self.client.post(
             f"/api/keeper/spaces/{self.name}/device",
             content=msgspec.json.encode({"certificate": certificate}),

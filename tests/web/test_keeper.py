@@ -25,7 +25,7 @@ def test_nobody_else_lends_the_node_or_lets_it_offer(table: Table, what: str) ->
 
 
 def test_a_word_for_another_node_is_refused(table: Table, ben: Person) -> None:
-    certificate = certify_device(table.founder.key, table.id, ben.device.key.public)
+    certificate = certify_device(table.founder.key, table.id, ben.device.key.public, node=True)
     answer = table.client.post(
         f"/api/keeper/spaces/{table.name}/device",
         json={"certificate": {"person": certificate.person, "signature": certificate.signature}},

@@ -11,6 +11,7 @@ from beanjar.space.question import Accept, Close, Open, Seen, Terms
 from beanjar.space.view import encode_view
 from beanjar.testing.people import Person
 from beanjar.web.overview import DECIDED
+from beanjar.web.sheets import ADDRESS
 from beanjar.web.site import PEOPLE
 from tests.space.panel import publish
 from tests.web.hands import HandsAsk
@@ -61,7 +62,8 @@ def check_page(text: str) -> Page:
     assert page.text("title")
     assert page.tags["header"] == page.tags["footer"] == 1
     assert page.values("meta", "name") == ["viewport"]
-    assert not page.tags["style"] + page.tags["script"]
+    assert not page.tags["style"] + len(page.text("script"))
+    assert page.values("script", "src") == [f"{ADDRESS}/page/page.js"]
     names = [name for _, name, _ in page.attributes]
     assert not [name for name in names if name == "style" or name.startswith("on")]
     ids = [value for _, name, value in page.attributes if name == "id"]
@@ -255,7 +257,7 @@ def test_of_many_decisions_a_space_shows_the_latest(table: Table) -> None:
 
 def test_an_empty_node_says_what_to_do(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table.node, "spaces", list)
-    assert "no space yet" in check_page(table.read("/").text).text("p")
+    assert "A space is where a group" in check_page(table.read("/").text).text("p")
 
 
 def test_who_has_left_is_only_counted(table: Table, ben: Person) -> None:
@@ -328,10 +330,10 @@ def test_a_page_can_be_asked_for_without_its_content(table: Table) -> None:
 
 def test_files_have_a_new_address_when_they_change(table: Table) -> None:
     page = check_page(table.read("/").text)
-    for address in page.values("link", "href")[:2]:
-        name, mark, digest = address.partition("?")
-        assert (mark, len(digest)) == ("?", 16)
+    for address in page.values("link", "href")[:2] + page.values("script", "src"):
+        start, digest, name = address.removeprefix("/").split("/", 2)
+        assert (start, len(digest)) == ("static", 16)
         answer = table.read(address)
         assert answer.status_code == 200
-        assert answer.headers["cache-control"] == "max-age=3600"
-        assert name.startswith("/static/")
+        assert answer.headers["cache-control"] == "max-age=31536000, immutable"
+        assert table.read(f"/static/{digest[::-1]}/{name}").status_code == 404

@@ -153,6 +153,7 @@ def _signatures() -> list[Row]:
     rows = [
         _sign("an operation", KEY, b"sign", LOG[0].id),
         _sign("a person for their device", PERSON, b"device", space, device),
+        _sign("a person for a node", PERSON, b"node", space, device),
         _sign("a device for an invitation", KEY, b"invite", space, PERSON.public, number),
         _sign("an invitation for a person", PERSON, b"join", space, device),
         _sign("a person against a lost device", PERSON, b"revoke", space, device, number, last),

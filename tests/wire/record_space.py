@@ -12,7 +12,7 @@ from beanjar.base.clock import DAY
 from beanjar.base.ids import ZERO
 from beanjar.base.limits import INTEGER
 from beanjar.ops.body import Body, write_body
-from beanjar.ops.device import LastWord, revoke_device
+from beanjar.ops.device import LastWord, certify_device, revoke_device
 from beanjar.ops.operation import Operation
 from beanjar.space import charter, offers, question
 from beanjar.space.export import export_space
@@ -73,6 +73,7 @@ def _bodies() -> list[Body]:
         ),
         charter.Join(BEN.device.certificate(SPACE)),
         charter.Join(BEN.device.certificate(SPACE), _invited()),
+        charter.Join(certify_device(BEN.key, SPACE, NODES[0].public, node=True), node=True),
         charter.Leave(),
         charter.Profile("Ben"),
         charter.Profile("Ben", "I count beans.", KEY),

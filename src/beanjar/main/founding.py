@@ -57,16 +57,16 @@ def new(
 
 @click.command(cls=Command, params=[SPACE, DATA], example="space lend")
 def lend(session: Session, space: str | None, data: Path | None) -> Told:
-    """Let the node that you keep take part in a space as one of your devices, so it can witness."""
+    """Let the node that you keep witness in a space; it can say nothing else in your name."""
     log = session.find_space(space)
     lend_node(session, session.reach(log), log, insist_on_token(data))
     return Told({"space": log.space.hex()}, [f"Your node witnesses in “{name_of(log)}”."])
 
 
 def lend_node(session: Session, client: Client, log: OwnLog, token: str) -> None:
-    """Let the node that one keeps take part in a space as one of one's devices."""
+    """Let the node that one keeps witness in a space."""
     device = bytes.fromhex(client.about().device)
-    certificate = certify_device(session.home.person, log.space, device)
+    certificate = certify_device(session.home.person, log.space, device, node=True)
     client.lend(token, log.space, certificate, log.invitation)
 
 

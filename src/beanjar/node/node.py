@@ -135,17 +135,17 @@ class Node:
     async def keep(
         self, space: bytes, certificate: Certificate, invitation: tuple[Hop, ...] = ()
     ) -> Receipt:
-        """Let this node's device take part in a space as one of its keeper's.
+        """Let this node's device witness in a space for its keeper, and nothing else.
 
         Raises `Refused` if the certificate is not for this device and space.
         """
         carried = self._carry(space)
-        if not is_certified(certificate, space, self.device):
+        if not is_certified(certificate, space, self.device, node=True):
             raise Refused("This certificate is not for this node in this space.")
         if carried.space.knows(self.device):
             head = self.head(space, self.device)
             return Receipt(space.hex(), head.id.hex(), head.seq)
-        return await self._own_log.say(space, Join(certificate, invitation))
+        return await self._own_log.say(space, Join(certificate, invitation, node=True))
 
     async def offer(self, space: bytes) -> Receipt:
         """Let this node's device stand ready to witness, or raise `Refused`; see `keep`."""

@@ -24,15 +24,27 @@ class Certificate(Record, frozen=True, forbid_unknown_fields=True):
     signature: Signature
 
 
-def certify_device(person: SigningKey, space: bytes, device: bytes) -> Certificate:
-    """Return the person's certificate for the device key (32 bytes) in the space (32 bytes)."""
-    return Certificate(person.public.hex(), person.sign(b"device", space, device).hex())
+def certify_device(
+    person: SigningKey, space: bytes, device: bytes, *, node: bool = False
+) -> Certificate:
+    """Return the person's certificate for the device key (32 bytes) in the space (32 bytes).
+
+    That of a `node` lets it witness for the person, and nothing else.
+    """
+    signature = person.sign(_purpose(node=node), space, device)
+    return Certificate(person.public.hex(), signature.hex())
 
 
-def is_certified(certificate: Certificate, space: bytes, device: bytes) -> bool:
+def is_certified(
+    certificate: Certificate, space: bytes, device: bytes, *, node: bool = False
+) -> bool:
     """Say whether the certificate is that person's word for this device in this space."""
     person, signature = bytes.fromhex(certificate.person), bytes.fromhex(certificate.signature)
-    return verify(person, signature, b"device", space, device)
+    return verify(person, signature, _purpose(node=node), space, device)
+
+
+def _purpose(*, node: bool) -> bytes:
+    return b"node" if node else b"device"
 
 
 class LastWord(Record, frozen=True):

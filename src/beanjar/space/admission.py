@@ -27,7 +27,8 @@ def admit(operation: Operation, founding: Operation) -> str:
     sign for this device, `NotInvited` when the charter does not let them in.
     """
     body, found = read_first(operation), read_first(founding)
-    if not is_certified(body.certificate, operation.space, operation.key):
+    node = isinstance(body, Join) and body.node
+    if not is_certified(body.certificate, operation.space, operation.key, node=node):
         raise Refused("The person named here did not say that this device is theirs.")
     if isinstance(body, Join) and _by_invitation(found):
         check_invitation(

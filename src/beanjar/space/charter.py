@@ -57,13 +57,15 @@ class Hop(Struct, frozen=True, forbid_unknown_fields=True):
 class Join(Body, frozen=True, tag="space.join"):
     """The first operation of every other log: whose device it is, and why they may come in.
 
-    `invitation` leads from the founder to this person, the founder's invitation first.
+    `invitation` leads from the founder to this person, the founder's invitation first. The device
+    of a `node` only witnesses: nothing else that it says means anything.
     """
 
     lasting = True
 
     certificate: Certificate
     invitation: Annotated[tuple[Hop, ...], Meta(max_length=INVITATION_HOPS)] = ()
+    node: bool = False
 
 
 class Leave(Body, frozen=True, tag="space.leave"):

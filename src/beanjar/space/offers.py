@@ -34,7 +34,9 @@ class Unvouch(Body, frozen=True, tag="member.unvouch"):
     person: Hex
 
 
-BODIES: tuple[type[Body], ...] = (Offer, Stop, Vouch, Unvouch)
+NODE_OFFERS = (Offer, Stop)
+"""What a node says of itself."""
+BODIES: tuple[type[Body], ...] = (*NODE_OFFERS, Vouch, Unvouch)
 
 
 class Offered(Struct, frozen=True):

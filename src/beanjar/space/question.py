@@ -225,6 +225,9 @@ BODIES: tuple[type[Body], ...] = (
 )
 
 
+WITNESSED = (Accept, Seen, Close, Propose, Prevote, Precommit, Settled, Key)
+"""What a witness says."""
+
 LOOSE = BODIES
 """What is passed on by itself where its log is forked, so that forks keep no question unsettled."""
 

@@ -16,9 +16,13 @@ from beanjar.space.closing import Closing
 from beanjar.space.erasure import ERASURES, Erasures
 from beanjar.space.members import MEMBERS, Members
 from beanjar.space.offers import BODIES as OFFER_BODIES
-from beanjar.space.offers import OFFERS, Offered, Offers
+from beanjar.space.offers import NODE_OFFERS, OFFERS, Offered, Offers
 from beanjar.space.question import BODIES as QUESTION_BODIES
+from beanjar.space.question import WITNESSED
 from beanjar.space.tool import Given, Tool
+
+OF_NODES = (Join, *NODE_OFFERS, *WITNESSED)
+"""What means something when the device of a node says it."""
 
 
 def know(tools: Iterable[Tool]) -> Vocabulary:
@@ -39,6 +43,8 @@ class Space:
         self._engine = Engine([MEMBERS, ERASURES, OFFERS, *kinds], first=name.hex())
         self._authors: dict[bytes, tuple[str, str]] = {}
         """By device key: the device, as all its statements call it, and its person."""
+        self._nodes: set[bytes] = set()
+        """Devices that only witness."""
         self._revocations: defaultdict[bytes, list[Revoke]] = defaultdict(list)
         self._cut: set[str] = set()
         """Devices (hex) that were forked or revoked."""
@@ -53,6 +59,8 @@ class Space:
             return None
         if operation.seq == 0 and isinstance(body, Founding | Join):
             self._authors[operation.key] = (operation.key.hex(), body.certificate.person)
+            if isinstance(body, Join) and body.node:
+                self._nodes.add(operation.key)
             self._revoke(operation.key)
         if isinstance(body, Revoke):
             self._revocations[bytes.fromhex(body.device)].append(body)
@@ -72,7 +80,9 @@ class Space:
 
     def _read_body(self, operation: Operation) -> Body | None:
         body = self.vocabulary.read(operation.body) if operation.body is not None else None
-        return None if body is None or (body.lasting and operation.until) else body
+        if body is None or (body.lasting and operation.until):
+            return None
+        return None if operation.key in self._nodes and not isinstance(body, OF_NODES) else body
 
     def _attribute(self, operation: Operation, body: Body) -> Statement:
         device, person = self._authors[operation.key]

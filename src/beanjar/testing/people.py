@@ -53,6 +53,11 @@ class Device:
         """Sign the join that begins this device's log; no invitation for an open door."""
         return self.write(space, Join(self.certificate(space), invitation), time)
 
+    def join_as_node(self, space: bytes, time: int) -> Operation:
+        """Sign the join of a node, which only witnesses for its person."""
+        certificate = certify_device(self._person, space, self.key.public, node=True)
+        return self.write(space, Join(certificate, node=True), time)
+
     def found(self, body: Body, time: int) -> Operation:
         """Sign the operation that founds a space."""
         return self.write(ZERO, body, time)

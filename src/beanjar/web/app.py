@@ -19,11 +19,11 @@ from beanjar.web.bounds import Bounds
 from beanjar.web.door import Door
 from beanjar.web.refusals import HANDLERS
 from beanjar.web.safety import ANY_ORIGIN, HostCheck, add_headers
-from beanjar.web.sheets import STATIC, Sheets
+from beanjar.web.sheets import ADDRESS, STATIC, Sheets
 from beanjar.web.streams import Streams
 
-KEPT = CacheControlHeader(max_age=3600)
-"""For how many seconds browsers use a file without asking; a changed one has a new address."""
+KEPT = CacheControlHeader(max_age=31_536_000, immutable=True)
+"""A year, in seconds: a file that changes has a new address."""
 
 
 def make_app(
@@ -47,7 +47,7 @@ def make_app(
             _make_space_router(),
             site.show_node,
             _make_page_router(),
-            create_static_files_router("/static", [STATIC], cache_control=KEPT),
+            create_static_files_router(ADDRESS, [STATIC], cache_control=KEPT),
         ],
         before_send=[add_headers],
         exception_handlers=HANDLERS,
@@ -76,12 +76,13 @@ def _make_space_router() -> Router:
         network.read_holdings,
         records.export_space,
         runs.hand_in,
+        keeper.lend_to_founder,
     ]
     return Router("/api/spaces/{space:str}", route_handlers=handlers, opt=ANY_ORIGIN)
 
 
 def _make_page_router() -> Router:
-    handlers = [site.show_space, site.show_people, site.show_list, site.show_subject]
+    handlers = [site.show_space, site.show_people, site.show_ask, site.show_list, site.show_subject]
     return Router("/s/{space:str}", route_handlers=handlers, opt=ANY_ORIGIN)
 
 

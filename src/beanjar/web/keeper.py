@@ -52,6 +52,21 @@ async def lend_device(
     return acknowledge(await node.keep(read_id(space), data.certificate, data.invitation))
 
 
+@post("/witness", summary="Let this node witness for the founder of a space that it carries")
+async def lend_to_founder(
+    request: Call, space: FromPath[str], data: JSONBody[Lending]
+) -> Response[Receipt]:
+    """Let this node witness in a space, for whoever founded it and nobody else.
+
+    A page has no keeper's token, and a new space has no other node that could close a question.
+    """
+    node, name = door_of(request).node, read_id(space)
+    founder = node.space(name).members.founding.certificate.person
+    if data.certificate.person != founder:
+        raise NotTheKeeper("Only who founded a space can ask this node to witness in it.")
+    return acknowledge(await node.keep(name, data.certificate))
+
+
 @post(
     "/api/keeper/spaces/{space:str}/offer",
     summary="Let this node offer to witness in a space, as its keeper",

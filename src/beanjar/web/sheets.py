@@ -1,7 +1,6 @@
 """The templates that pages are made of: the door's own, and each tool's under the tool's name."""
 
 from collections.abc import Sequence
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,17 @@ from beanjar.web.pages import Pages
 STATIC = Path(__file__).parent / "static"
 
 
+def _digest_files() -> str:
+    """Return a name that changes with any of the files, since scripts name one another."""
+    files = sorted(each for each in STATIC.rglob("*") if each.is_file())
+    digests = (sha256(each.read_bytes()).digest() for each in files)
+    return sha256(b"".join(digests)).hexdigest()[:16]
+
+
+ADDRESS = f"/static/{_digest_files()}"
+"""Where the files are served: for good, so that browsers need not ask again."""
+
+
 class Sheets:
     """Renders pages. Whatever a person wrote is escaped."""
 
@@ -40,17 +50,12 @@ class Sheets:
             trim_blocks=True,
             lstrip_blocks=True,
             auto_reload=False,
+            extensions=["jinja2.ext.i18n"],
         )
         self._environment.filters.update(FILTERS)
-        self._environment.globals["static"] = address_file
+        self._environment.globals["static"] = ADDRESS
+        self._environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
 
     def render(self, template: str, /, **shown: Any) -> bytes:  # noqa: ANN401 - templates take anything
         """Return the page as UTF-8."""
         return self._environment.get_template(template).render(shown).encode()
-
-
-@cache
-def address_file(name: str) -> str:
-    """Return the address of one of the door's files, which changes with the file's content."""
-    digest = sha256((STATIC / name).read_bytes()).hexdigest()
-    return f"/static/{name}?{digest[:16]}"

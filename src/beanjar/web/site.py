@@ -85,6 +85,16 @@ async def show_list(request: Call, space: FromPath[str], tool: FromPath[str]) ->
     )
 
 
+@page("/{tool:str}/ask")
+async def show_ask(request: Call, space: FromPath[str], tool: FromPath[str]) -> Response[bytes]:
+    """Show the form with which something is asked."""
+    node = door_of(request).node
+    found, _ = find_tool(node, tool)
+    here = shared(node.space(read_id(space)))
+    content = door_of(request).sheets.render(f"{found.name}/ask.html", tool=found, **here)
+    return Response(content, media_type="text/html")
+
+
 @page("/{tool:str}/{subject:str}")
 async def show_subject(
     request: Call, space: FromPath[str], tool: FromPath[str], subject: FromPath[str]
@@ -101,7 +111,7 @@ async def show_subject(
         request,
         view,
         f"{found.name}/show.html",
-        lambda: shared(here) | {"tool": found, "page": pages.show(view)},
+        lambda: shared(here) | {"tool": found, "subject": root, "page": pages.show(view)},
     )
 
 

@@ -51,7 +51,7 @@ class Story:
         keepers = [self._asker, *(Voice(self.clock) for _ in nodes[1:])]
         devices = [bytes.fromhex(node.door.about().device) for node in nodes]
         for node, keeper, device in zip(nodes, keepers, devices, strict=True):
-            certificate = keeper.certificate(self.space, device)
+            certificate = keeper.certify_node(self.space, device)
             node.door.lend(node.token, self.space, certificate, ())
         return tuple(device.hex() for device in devices[:witnesses])
 

@@ -31,9 +31,13 @@ class Voice:
         self._clock = clock
         self._head = EMPTY
 
-    def certificate(self, space: bytes, device: bytes | None = None) -> Certificate:
-        """Return the person's certificate for their device, or for another one of theirs."""
-        return certify_device(self.person, space, device or self.device.public)
+    def certificate(self, space: bytes) -> Certificate:
+        """Return the person's certificate for their device."""
+        return certify_device(self.person, space, self.device.public)
+
+    def certify_node(self, space: bytes, device: bytes) -> Certificate:
+        """Return the person's certificate for the device of a node."""
+        return certify_device(self.person, space, device, node=True)
 
     def sign(self, space: bytes, *bodies: Body) -> Said:
         """Say these in one run; zeros as `space` found one."""

@@ -2,9 +2,11 @@
 
 from msgspec import Struct
 
+from beanjar.tools.estimate.inputs import Input, input_of, truth_of
 from beanjar.tools.estimate.pictures import draw_split, picture
 from beanjar.tools.estimate.readable import FIGURES, read_figure, read_kind, read_truth, read_value
 from beanjar.tools.estimate.remarks import headline, read_change, remarks
+from beanjar.tools.estimate.schema import EstimateAnswer
 from beanjar.tools.estimate.tables import FigureRow, PileRow, figure_rows, pile_rows
 from beanjar.tools.estimate.views import BoardView, EstimateView, Listed, Placed
 from beanjar.web.pages import Pages
@@ -31,7 +33,8 @@ class ShowPage(Struct, frozen=True):
     """One estimate: its view, and beside it what is read and looked at.
 
     `state` is the closing's, or "resolved" or "withdrawn". `picture` and `split` are SVG. `counts`
-    names the figure that counts. What is not known is empty.
+    names the figure that counts. What is not known is empty. A guess is typed into `guess`, and
+    padded to `sealed_size` bytes; what came true into `came_true`.
     """
 
     view: EstimateView
@@ -47,6 +50,9 @@ class ShowPage(Struct, frozen=True):
     split: str
     closest: list[PlacedRow]
     changes: list[ChangeRow]
+    guess: Input
+    came_true: Input
+    sealed_size: int = EstimateAnswer.sealed_size
 
 
 class ListRow(Struct, frozen=True):
@@ -86,6 +92,8 @@ def show_page(view: EstimateView) -> ShowPage:
         split=draw_split(outcome.split) if outcome and outcome.split else "",
         closest=[_place(view, each) for each in closest],
         changes=[ChangeRow(each.time, each.act, *read_change(kind, each)) for each in view.history],
+        guess=input_of(kind),
+        came_true=truth_of(kind),
     )
 
 

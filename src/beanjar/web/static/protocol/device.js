@@ -3,9 +3,13 @@
 import { fromHex, toHex, u64 } from "./bytes.js";
 import { SigningKey } from "./signing.js";
 
-/** The person's certificate for a device key; for a device that founds a space, zeros as space. */
-export function certify(person, space, device) {
-  return { person: toHex(person.public), signature: toHex(person.sign("device", space, device)) };
+/**
+ * The person's certificate for a device key; for a device that founds a space, zeros as space.
+ *
+ * With "node" as purpose it lets a node witness for the person, and nothing else.
+ */
+export function certify(person, space, device, purpose = "device") {
+  return { person: toHex(person.public), signature: toHex(person.sign(purpose, space, device)) };
 }
 
 /** The chain of invitations with which `person` (a public key) can join. */

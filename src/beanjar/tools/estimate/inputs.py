@@ -1,0 +1,47 @@
+"""How a value is typed or chosen on a page."""
+
+from msgspec import Struct
+
+from beanjar.tools.estimate.figures import decimals
+from beanjar.tools.estimate.guessing import bounds
+from beanjar.tools.estimate.readable import read_kind
+from beanjar.tools.estimate.schema import AnyKind, Choice, Date, Number, Probability
+
+
+class Input(Struct, frozen=True):
+    """What a control needs: `way` is how it is answered, by "amount", "day" or "options".
+
+    Values are in the smallest unit: `low` and `high`, and those of `options`, each with its label.
+    `why` says what fits.
+    """
+
+    way: str
+    why: str
+    unit: str = ""
+    decimals: int = 0
+    low: int = 0
+    high: int = 0
+    options: list[tuple[int, str]] = []
+
+
+def input_of(kind: AnyKind) -> Input:
+    """Return how a guess is given."""
+    why = read_kind(kind)
+    match kind:
+        case Date():
+            return Input("day", why)
+        case Choice():
+            return Input("options", why, options=list(enumerate(kind.options)))
+        case Number() | Probability():
+            low, high = bounds(kind)
+            unit = kind.unit if isinstance(kind, Number) else "%"
+            return Input("amount", why, unit, decimals(kind), low, high)
+
+
+def truth_of(kind: AnyKind) -> Input:
+    """Return how the truth is given: of a chance it is yes or no, and a number may be any."""
+    if isinstance(kind, Probability):
+        return Input("options", "Yes or no.", options=[(kind.whole, "yes"), (0, "no")])
+    if isinstance(kind, Number):
+        return input_of(Number(kind.unit, kind.decimals))
+    return input_of(kind)

@@ -1,0 +1,68 @@
+// Pages that follow what happens: one stream of events in a browser, however many tabs are open.
+//
+// Web Locks are missing on plain http, so the tabs share a lease in localStorage: the one that
+// holds it listens and tells the others, and another takes over when it falls silent.
+
+const LEASE = "beanjar-follows";
+const CHANNEL = "beanjar-changes";
+const HOLD = 6_000;
+const RENEW = 2_000;
+
+const tab = String(Math.random());
+const channel = new BroadcastChannel(CHANNEL);
+let source = null;
+let listener = () => {};
+let onLine = () => {};
+
+/** Call `changed(space, subject)` on each change, and `connected(yes)` as the stream comes and goes. */
+export function follow(changed, connected) {
+  listener = changed;
+  onLine = connected;
+  channel.onmessage = ({ data }) => pass(data);
+  takeTurns();
+  setInterval(takeTurns, RENEW);
+  addEventListener("pagehide", release);
+}
+
+function takeTurns() {
+  const [holder, until] = (localStorage.getItem(LEASE) ?? " 0").split(" ");
+  if (holder !== tab && Number(until) > Date.now()) {
+    close();
+    return;
+  }
+  localStorage.setItem(LEASE, `${tab} ${Date.now() + HOLD}`);
+  source ??= listen();
+}
+
+function listen() {
+  const events = new EventSource("/api/events");
+  events.onopen = () => tell({ connected: true });
+  events.onerror = () => tell({ connected: false });
+  events.onmessage = ({ data }) => tell({ change: JSON.parse(data) });
+  return events;
+}
+
+function tell(said) {
+  channel.postMessage(said);
+  pass(said);
+}
+
+function pass({ change, connected }) {
+  if (change) {
+    listener(change.space, change.subject);
+  } else {
+    onLine(connected);
+  }
+}
+
+function close() {
+  source?.close();
+  source = null;
+}
+
+function release() {
+  if (source) {
+    close();
+    localStorage.removeItem(LEASE);
+  }
+}

@@ -1,0 +1,141 @@
+// What every page starts: its forms act, its parts follow what happens, and it says how far what
+// was said here has come.
+
+import { ACTS, read } from "./acts.js";
+import { recallAnswer } from "./answering.js";
+import { open } from "./asking.js";
+import { confirm, rowsOf } from "./check.js";
+import * as doors from "./doors.js";
+import { follow } from "./live.js";
+import { begin, refresh } from "./refresh.js";
+import { me } from "./self.js";
+import { recall } from "./speaking.js";
+import { show } from "./standing.js";
+import { deliver } from "./outbox.js";
+import { explain, words } from "./words.js";
+
+const { space } = document.body.dataset;
+
+async function start() {
+  begin();
+  document.addEventListener("submit", (event) => {
+    if (event.target.dataset.act) {
+      event.preventDefault();
+      act(event.target);
+    }
+  });
+  document.addEventListener("change", (event) => event.target.form && adapt(event.target.form));
+  await suit();
+  show(document.getElementById("standing"));
+  follow((changed) => (!space || changed === space) && update(), connected);
+}
+
+async function update() {
+  await refresh();
+  await suit();
+}
+
+/** Show what goes with what was chosen: `data-when` says of which field what value. */
+function adapt(form) {
+  for (const part of form.querySelectorAll("[data-when]")) {
+    const [name, value] = part.dataset.when.split("=");
+    part.hidden = form.elements[name].value !== value;
+  }
+}
+
+/** Show what suits who is here: newcomers, people who are in this space, askers. */
+async function suit() {
+  const who = await me();
+  const joined = Boolean(space && (await recall(space)).joined);
+  const is = { newcomer: !who, known: Boolean(who), guest: !joined, member: joined };
+  for (const part of document.querySelectorAll("[data-for]")) {
+    const own = part.dataset.person === undefined || part.dataset.person === who?.person;
+    part.hidden = !own || !part.dataset.for.split(" ").every((each) => is[each]);
+  }
+  for (const field of document.querySelectorAll("input[name=called]")) {
+    field.defaultValue ||= who?.called ?? "";
+  }
+  for (const form of document.querySelectorAll("form[data-act]")) {
+    adapt(form);
+    form.querySelector("button[disabled]")?.removeAttribute("disabled"); // now there is who hears it
+  }
+  await showOwnAnswer();
+  await openIfReady(who);
+}
+
+async function showOwnAnswer() {
+  for (const part of document.querySelectorAll("[data-own]")) {
+    const mine = await recallAnswer(part.dataset.own);
+    part.hidden = !mine?.choice;
+    part.querySelector("[data-words]").textContent = mine?.words ?? "";
+    if (mine?.choice) {
+      await showReceipt(part.querySelector("[data-receipt]"), mine.id);
+    }
+  }
+}
+
+async function showReceipt(element, id) {
+  const path = `/api/spaces/${space}/operations/${id}/receipt`;
+  const found = await doors.ask(location.origin, path).catch(() => null);
+  const name = found && (found.sure ? "sure" : "witnessed");
+  element.textContent = name ? words(name, found) : words("unwitnessed");
+}
+
+/** Open the question that was asked here once all its witnesses have accepted. */
+async function openIfReady(who) {
+  const part = document.querySelector("[data-open]");
+  if (!part || part.dataset.person !== who?.person || part.dataset.done) {
+    return;
+  }
+  const { facts } = await doors.ask(location.origin, `${location.pathname}.json`);
+  if (facts.state === "asked" && facts.witnesses.every((witness) => witness.accept)) {
+    part.dataset.done = "yes";
+    await open(space, part.dataset.open, facts);
+    deliver();
+  }
+}
+
+async function act(form) {
+  const [button, problem] = [form.querySelector("button:not([type=button])"), problemOf(form)];
+  problem.textContent = "";
+  button.disabled = true;
+  try {
+    const [said, rows] = [read(form), rowsOf(form)];
+    const dialog = document.getElementById(form.dataset.check);
+    if (!dialog || (await confirm(dialog, rows))) {
+      const next = await ACTS[form.dataset.act](form, said, rows);
+      await deliver();
+      await finish(form, next);
+    }
+  } catch (error) {
+    problem.textContent = explain(error);
+    error.control?.focus();
+  } finally {
+    button.disabled = false;
+  }
+}
+
+async function finish(form, next) {
+  if (next) {
+    location.assign(next);
+    return;
+  }
+  form.reset();
+  form.closest("details")?.removeAttribute("open");
+  await update();
+}
+
+function problemOf(form) {
+  return form.querySelector("[role=alert]");
+}
+
+function connected(yes) {
+  const element = document.getElementById("connection");
+  element.textContent = yes ? "" : words("lost");
+  if (yes) {
+    update();
+    deliver();
+  }
+}
+
+start();

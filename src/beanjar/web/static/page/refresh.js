@@ -1,0 +1,64 @@
+// Brings a page up to date without moving it: what changed is put in place of what it was.
+
+/** Parts that follow what happens; each has an id. */
+const PARTS = "[data-live][id]";
+
+/** What the node last gave for each part; what scripts did to it since does not count. */
+const given = new Map();
+let coming = null;
+let again = false;
+
+/** Remember the parts as they came, before anything is done to them. */
+export function begin() {
+  for (const part of document.querySelectorAll(PARTS)) {
+    given.set(part.id, part.innerHTML);
+  }
+}
+
+/** Fetch this page anew and put in place what differs; one at a time, and never lost. */
+export async function refresh() {
+  again = true;
+  coming ??= run().finally(() => {
+    coming = null;
+  });
+  await coming;
+}
+
+async function run() {
+  while (again) {
+    again = false;
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
+    if (answer?.ok) {
+      place(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    }
+  }
+}
+
+function place(fresh) {
+  for (const part of document.querySelectorAll(PARTS)) {
+    const next = fresh.getElementById(part.id);
+    if (next && next.innerHTML !== given.get(part.id) && !isInUse(part)) {
+      given.set(part.id, next.innerHTML);
+      keepInPlace(part, () => part.replaceChildren(...next.childNodes));
+    }
+  }
+}
+
+/** Whether somebody is at work in a part: nothing is taken from under their hands. */
+function isInUse(part) {
+  const controls = Array.from(part.querySelectorAll("input, textarea"));
+  const begun = controls.some(
+    (each) => each.checked !== each.defaultChecked || each.value !== each.defaultValue,
+  );
+  return begun || part.contains(document.activeElement) || part.querySelector("dialog[open]");
+}
+
+/** Change something above what is read without moving what is read. */
+function keepInPlace(part, change) {
+  const before = part.getBoundingClientRect();
+  change();
+  const grown = part.getBoundingClientRect().height - before.height;
+  if (before.bottom < 0) {
+    scrollBy(0, grown);
+  }
+}

@@ -1,0 +1,18 @@
+// How far what was said here has come: kept on this device, sent, safe.
+
+import { deliver, follow } from "./outbox.js";
+import { words } from "./words.js";
+
+/** Show it in an element that is read aloud when it changes. */
+export function show(element) {
+  follow(({ kept, sent, refusal }) => {
+    const name = refusal ? "refused" : kept ? "kept" : sent ? "sent" : said ? "safe" : "";
+    said ||= Boolean(kept + sent);
+    element.textContent = name && words(name, { count: kept || sent, refusal });
+    element.className = `standing ${name}`;
+  });
+  deliver();
+}
+
+/** Whether anything was said since this page was opened: only then is it news that it is safe. */
+let said = false;

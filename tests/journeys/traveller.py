@@ -1,0 +1,93 @@
+"""Somebody who uses the pages, with a browser of their own."""
+
+from types import TracebackType
+from typing import Self
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+
+PATIENCE = 15_000
+"""Milliseconds after which a journey gives up; nothing that works takes long."""
+
+
+class Traveller:
+    """One person, one profile, one page."""
+
+    def __init__(self, browser: Browser, name: str, size: tuple[int, int]) -> None:
+        """Open a browser that knows nobody yet."""
+        width, height = size
+        self.name = name
+        self.context = browser.new_context(viewport={"width": width, "height": height})
+        self.context.set_default_timeout(PATIENCE)
+        self.page = self.open_tab()
+        self.problems: list[str] = []
+
+    def __enter__(self) -> Self:
+        """Set out."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        """Come home; whatever the browser complained about on the way fails the journey."""
+        self.context.close()
+        if kind is None:
+            assert not self.problems, self.problems
+
+    def open_tab(self) -> Page:
+        """Open one more page of this browser."""
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("console", self._hear)
+        return page
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        # A node that is gone is part of some journeys; the pages say so themselves.
+        if said.type == "error" and "ERR_CONNECTION" not in said.text:
+            self.problems.append(said.text)
+
+    def go(self, address: str) -> None:
+        """Open an address."""
+        self.page.goto(address)
+
+    def found(self, url: str, name: str) -> str:
+        """Make a space at a node; return its address."""
+        self.go(url)
+        making = self.form("found")
+        making.get_by_label("What people call you").fill(self.name)
+        making.get_by_label("What the space is called").fill(name)
+        making.get_by_role("button").click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(name)
+        return self.page.url
+
+    def join(self, address: str) -> None:
+        """Join the space at an address."""
+        self.go(address)
+        joining = self.form("join")
+        joining.get_by_label("What people call you").fill(self.name)
+        joining.get_by_role("button").click()
+        expect(joining).to_be_hidden()
+
+    def ask(self, title: str, *, unit: str = "beans") -> str:
+        """Ask for an estimate in the space that is open; return its address once it is open."""
+        self.page.get_by_role("link", name="Ask something").click()
+        form = self.form("ask")
+        form.get_by_label("The question").fill(title)
+        form.get_by_label("Counted in").fill(unit)
+        form.get_by_label("I can close it earlier").check()
+        form.get_by_role("button", name="Ask").click()
+        self.page.get_by_role("dialog").get_by_role("button", name="Ask").click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
+        expect(self.page.locator("#now")).to_contain_text("You can guess until")
+        return self.page.url
+
+    def answer(self, value: str) -> None:
+        """Answer the question that is open."""
+        form = self.form("answer")
+        form.get_by_label("Your guess").fill(value)
+        form.get_by_role("button").click()
+        self.page.get_by_role("dialog").get_by_role("button", name="Put it in the jar").click()
+        expect(self.page.locator("[data-own] [data-words]")).to_contain_text(value)
+
+    def form(self, act: str) -> Locator:
+        """Return the form that does an act."""
+        return self.page.locator(f"form[data-act={act}]")
