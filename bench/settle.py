@@ -82,7 +82,9 @@ class Table:
 
     async def _lend(self, node: Node, keeper: Person) -> None:
         await until(lambda: node.head(self._space, self._ada.key.public).seq >= 0)
-        await node.keep(self._space, certify_device(keeper.key, self._space, node.device))
+        await node.keep(
+            self._space, certify_device(keeper.key, self._space, node.device, node=True)
+        )
 
     async def ask(self) -> str:
         """Ask, open once all have accepted, and return the id of the ask."""

@@ -7,6 +7,7 @@ import pytest
 from beanjar.base.ids import ZERO
 from beanjar.base.limits import PUSHES_WAITING, SAFE_AT
 from beanjar.ops.log import EMPTY, head_of
+from beanjar.sync.events import Unlinked
 from beanjar.sync.messages import (
     About,
     Heads,
@@ -206,6 +207,21 @@ def test_an_operation_that_a_question_needs_is_found_by_its_id() -> None:
     world.connect_all()
     world.run(2)
     assert b.shelf.apart[space] == {apart.id: apart}
+
+
+def test_a_run_that_did_not_link_and_is_here_by_now_is_not_hunted_for_ever() -> None:
+    world, space = make_world("ab", seeded("overtaken"))
+    a, b = world.members
+    log = write(make_key("ada"), space, 9)
+    for each in (a, b):
+        each.say(space, *log)
+    world.connect(a, b)
+    world.run(1)
+    before = len(world.said)
+    b.handle(Unlinked(a.key, space, log[0].key, 5))
+    world.run(2)
+    assert len(world.said) - before <= 8
+    assert_equal(world, space)
 
 
 def test_what_one_holds_past_a_fork_comes_to_the_other() -> None:

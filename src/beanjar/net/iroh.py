@@ -223,7 +223,8 @@ class IrohConnection:
                 return data
             # The peer says why right after the end.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._connection.closed(), FAREWELL_SECONDS)
+                async with asyncio.timeout(FAREWELL_SECONDS):
+                    await self._connection.closed()
         raise self._over()
 
     async def write(self, data: bytes) -> int:

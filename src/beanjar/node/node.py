@@ -1,6 +1,7 @@
 """A node: takes operations in, keeps them, and shows what they add up to."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Iterator, Sequence
 
@@ -202,10 +203,10 @@ class Node:
                 await self.tick()
             except BeanjarError:
                 log.exception("This node could not do what was due; it tries again.")
-            try:
-                await asyncio.wait_for(self._call.wait(), SECOND / 1000)
-            except TimeoutError:
-                continue
+            # Not `wait_for`: on Python 3.11 it swallows a cancellation that comes with the call.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SECOND / 1000):
+                    await self._call.wait()
 
     async def tick(self) -> None:
         """Do what is due now: held runs, erasures, expiry, and what this node witnesses."""

@@ -177,7 +177,7 @@ class Logs:
             return [Vouches(peer.key, space)]
         found = narrow(theirs, ours)
         if found is None:
-            self.link(peer, space, said.key, max(said.seqs, default=0) + 1)
+            self._go_on(peer, space, said.key, max(said.seqs, default=-1))
             return []
         low, high = found
         if high - low > 1:
@@ -207,6 +207,16 @@ class Logs:
         if seq <= start:
             self._hunt(peer, space, key, 0, max(0, seq - 1))
         elif self._fetching.ask(space, key, seq, peer):
+            peer.say(Want(peer.number(space), (From(key, start),)))
+
+    def _go_on(self, peer: Peer, space: bytes, key: bytes, seq: int) -> None:
+        """Ask for what comes after a place up to which the two logs are the same.
+
+        It follows ours, or proves a fork, or has come meanwhile; and so there is no second hunt.
+        """
+        ours = self._tries.of(space).get(key)
+        if ours is None or not 0 <= ours.fork <= seq + 1:
+            start = min(seq, ours.seq if ours else -1) + 1
             peer.say(Want(peer.number(space), (From(key, start),)))
 
     def _ask(self, peer: Peer, space: bytes, head: LogHead) -> bool:
