@@ -14,7 +14,7 @@ SEED ?= $(shell printf '%d' "0x$$(git rev-parse --quiet --verify --short=7 HEAD 
 PYTEST = $(BIN)/pytest --randomly-seed=$(SEED) --hypothesis-seed=$(SEED)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test soak bench check lock clean
+.PHONY: help run demo test soak bench check words lock clean
 
 help: ## Say what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,10 @@ check: $(VENV)/.installed-dev ## Check style, types, layers, spelling, dependenc
 	$(BIN)/deptry src
 	$(PYTEST) tests/docs
 
+words: $(VENV)/.installed-dev ## Gather what pages say, and compile what it is in French
+	$(BIN)/python -m tests.web.catalogue
+	$(BIN)/pybabel --quiet compile --domain=beanjar --directory=src/beanjar/web/locale
+
 # The oldest Python that is supported makes the locks, so that they hold what any of them needs; only
 # the ordinary registry is asked, whatever else this machine's pip is set up with.
 LOCK_PYTHON ?= python3.11
@@ -61,10 +65,12 @@ lock: ## Pin the dependencies again (LOCK_ARGS=--upgrade for newer ones)
 
 clean: ## Remove the environment, caches and built files
 	rm -rf $(VENV) node_modules src/beanjar/web/static/vendor .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	find src -name "*.mo" -delete
 	find src tests $(wildcard bench) -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# What pages run that others wrote is bundled when the package is installed, see hatch_build.py.
-BUNDLED = hatch_build.py package-lock.json $(wildcard src/beanjar/web/bundles/*)
+# What pages run that others wrote is bundled, and what they say in other languages compiled, when the
+# package is installed, see hatch_build.py.
+BUNDLED = hatch_build.py package-lock.json $(wildcard src/beanjar/web/bundles/* src/beanjar/web/locale/*/LC_MESSAGES/*.po)
 
 # What builds the package is pinned in the locks too, so nothing is installed unchecked.
 INSTALL = $(BIN)/pip install --quiet

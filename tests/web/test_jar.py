@@ -99,7 +99,7 @@ def test_ticks_and_the_note_say_what_the_caller_says() -> None:
 
 
 def test_a_sealed_jar_tells_nothing_but_the_number() -> None:
-    one, other = (draw_sealed_jar(1_234, Caption("A jar", "1,234"), "answers") for _ in range(2))
+    one, other = (draw_sealed_jar("1,234", Caption("A jar", "1,234"), "answers") for _ in range(2))
     assert one == other
     assert words(one) == ["1,234", "answers"]
     assert not dots(one)
@@ -107,8 +107,8 @@ def test_a_sealed_jar_tells_nothing_but_the_number() -> None:
 
 
 def test_the_lid_turns_while_witnesses_close() -> None:
-    closed = draw_sealed_jar(5, CAPTION, "answers")
-    turning = draw_sealed_jar(5, CAPTION, "answers", "turning")
+    closed = draw_sealed_jar("5", CAPTION, "answers")
+    turning = draw_sealed_jar("5", CAPTION, "answers", "turning")
     assert parts(closed, "lid")[0].get("transform") is None
     assert parts(turning, "lid")[0].get("transform") is not None
 

@@ -4,6 +4,7 @@ from beanjar.node.node import Node
 from beanjar.space.charter import Profile
 from beanjar.testing.people import Person
 from beanjar.web.app import make_app
+from beanjar.web.reach import Reach, reach_near
 from beanjar.web.sheets import ADDRESS
 from tests.web.table import Table
 
@@ -83,14 +84,16 @@ def test_no_other_name_leads_to_a_node(table: Table) -> None:
 
 
 def test_a_node_goes_by_the_names_that_its_keeper_gives_it(node: Node) -> None:
-    with TestClient(make_app(node, hosts=["Ada.local"]), base_url="http://ada.local:8000") as door:
+    app = make_app(node, reach=Reach((reach_near("Ada", 8000),)))
+    with TestClient(app, base_url="http://ada.local:8000") as door:
         assert door.get("/api").status_code == 200
         assert door.get("/api", headers={"host": "localhost"}).status_code == 200
         assert door.get("/api", headers={"host": "ben.local"}).status_code == 421
 
 
 def test_a_node_that_everyone_may_read_goes_by_any_name(node: Node) -> None:
-    with TestClient(make_app(node, hosts=["*"]), base_url="http://any.example") as door:
+    app = make_app(node, reach=Reach(any_name=True))
+    with TestClient(app, base_url="http://any.example") as door:
         assert door.get("/api").status_code == 200
 
 

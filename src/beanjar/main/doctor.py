@@ -1,4 +1,7 @@
-"""`beanjar doctor`: how the node of this machine does, and what to do where it does not do well."""
+"""`beanjar doctor`: how the node of this machine does, and what to do where it does not do well.
+
+Without a further word it is one's own node that is looked at.
+"""
 
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -13,6 +16,7 @@ from beanjar.main.client import NodeRefuses
 from beanjar.main.command import Command
 from beanjar.main.findings import Finding, find_in
 from beanjar.main.keeper import DATA, find_own_node
+from beanjar.main.lazy import Lazy, LazyGroup
 from beanjar.main.peers import write_size
 from beanjar.main.places import node_folder
 from beanjar.main.questions import SHORT
@@ -37,8 +41,29 @@ class Checked(Struct, frozen=True):
     findings: list[Finding]
 
 
-@click.command(cls=Command, params=[DATA], example="doctor")
-def doctor(session: Session, data: Path | None) -> Told:
+class Doctor(LazyGroup):
+    """A group that without one of its commands' names does the first."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the name of the first command where none is."""
+        first, *_ = names = self.list_commands(ctx)
+        is_told = bool(args) and args[0] in {*names, *self.get_help_option_names(ctx)}
+        return super().parse_args(ctx, args if is_told else [first, *args])
+
+
+COMMANDS = {
+    "node": Lazy("beanjar.main.doctor:node", "Look at your node; also without this word."),
+    "page": Lazy("beanjar.main.page:page", "Compare what a door's pages run with your own copy."),
+}
+
+
+@click.group(cls=Doctor, lazy=COMMANDS, epilog="Example: beanjar doctor")
+def doctor() -> None:
+    """Say how your node does, or whether a page is what it should be."""
+
+
+@click.command(cls=Command, params=[DATA], example="doctor node")
+def node(session: Session, data: Path | None) -> Told:
     """Look at your node: where it listens, who is connected, what is behind, and what to do.
 
     Ends with 1 if no node answers.

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from io import StringIO
 from pathlib import Path
 
 import click
@@ -19,6 +18,7 @@ from beanjar.main.inputs import SPACE
 from beanjar.main.keeper import DATA, find_own_node
 from beanjar.main.moments import read_moment, write_moment
 from beanjar.main.ownlog import OwnLog
+from beanjar.main.qr import QR_BYTES, draw
 from beanjar.main.session import Session
 from beanjar.main.told import Told
 from beanjar.net.addresses import is_loopback
@@ -27,12 +27,27 @@ from beanjar.space.charter import Founding
 from beanjar.space.invitation import Invitation, invite
 from beanjar.space.ticket import NodeAddress, Ticket, write_ticket
 
+HERE = "this machine"
+NETWORK = "this network"
 OTHERS = 3
 """How many nodes beside the one spoken to a ticket names, so that it works without that one."""
 ADDRESSES = 4
 """At how many addresses a ticket says that the node spoken to can be dialled."""
-QR_BYTES = 2_953
-"""What the largest QR code holds (ISO/IEC 18004: version 40, level L)."""
+DOORS = 4
+"""How many doors of the node spoken to a ticket names, unless told which."""
+
+
+class DoorAddress(Struct, frozen=True):
+    """An address of a node's pages, and who can open it."""
+
+    url: str
+    open_to: str
+
+
+class Doors(Struct, frozen=True):
+    """What a node tells of its doors, nearest first. An older one tells nothing."""
+
+    doors: tuple[DoorAddress, ...] = ()
 
 
 class Ticketed(Struct, frozen=True):
@@ -59,15 +74,26 @@ def ticket(
     log = session.find_space(space)
     client = session.reach(log)
     nodes = [*_find_node(client), *_find_others(session, data, log.space)]
-    if not door and client.is_near:
-        session.note(_say_how_far(nodes))
+    told = () if door else _find_doors(client)
+    if not door and (how_far := _say_how_far(client, told, nodes)):
+        session.note(how_far)
+    doors = door or tuple(each.url for each in told) or (client.url,)
     asks = _asks_invitation(client, log.space)
     ends = read_moment(until, session.clock.now()) if asks else None
     invitation = _invite(session, log, ends) if ends is not None else None
-    written = _write(Ticket(log.space.hex(), door or (client.url,), invitation, tuple(nodes)))
+    written = _write(Ticket(log.space.hex(), doors, invitation, tuple(nodes)))
     if ends is not None:
         session.note(f"It lets people in until {write_moment(ends)}.")
     return Told(Ticketed(written, ends), [written, *([_draw(written)] if qr else [])])
+
+
+def _find_doors(client: Client) -> tuple[DoorAddress, ...]:
+    """Return the doors of the node spoken to that others can open, those for most people first."""
+    try:
+        told = msgspec.json.decode(client.page("/api"), type=Doors).doors
+    except msgspec.MsgspecError:
+        return ()
+    return tuple(each for each in reversed(told) if each.open_to != HERE)[:DOORS]
 
 
 def _find_node(client: Client) -> list[NodeAddress]:
@@ -103,8 +129,19 @@ def _write(ticket: Ticket) -> str:
     return written
 
 
-def _say_how_far(nodes: Sequence[NodeAddress]) -> str:
-    """Say who can use a ticket whose door opens on this machine only."""
+def _say_how_far(
+    client: Client, doors: Sequence[DoorAddress], nodes: Sequence[NodeAddress]
+) -> str | None:
+    """Say who can use a ticket with these doors, unless everybody can."""
+    if any(each.open_to != NETWORK for each in doors):
+        return None
+    if doors:
+        return (
+            "With this ticket people on the same network as your node join. For others, say where "
+            "they reach it: --door."
+        )
+    if not client.is_near:
+        return None
     hosts = [each.rpartition(":")[0] for node in nodes for each in node.addresses]
     if all(map(is_loopback, hosts)):
         return "This ticket works on this machine only. Say where others reach it: --door."
@@ -120,13 +157,10 @@ def _asks_invitation(client: Client, space: bytes) -> bool:
 
 
 def _draw(written: str) -> str:
-    """Return a text as a QR code that a terminal shows."""
-    drawn = StringIO()
     try:
-        segno.make_qr(written).terminal(drawn, compact=True)
+        return draw(written)
     except segno.DataOverflowError:
         return "This ticket is too long to be drawn. Send it as it is."
-    return drawn.getvalue()
 
 
 def _invite(session: Session, log: OwnLog, until: int) -> Invitation:

@@ -1,7 +1,7 @@
 """The door as an ASGI application."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from litestar import Litestar, Router
@@ -14,9 +14,21 @@ from beanjar import __version__
 from beanjar.base.limits import OPERATIONS_PER_ADDRESS, REQUEST_BYTES
 from beanjar.node.node import Node
 from beanjar.node.peers import Peers
-from beanjar.web import events, files, health, keeper, network, records, runs, site
+from beanjar.web import (
+    events,
+    feeds,
+    files,
+    health,
+    keeper,
+    network,
+    records,
+    runs,
+    site,
+    source,
+)
 from beanjar.web.bounds import Bounds
 from beanjar.web.door import Door
+from beanjar.web.reach import NOWHERE, Reach
 from beanjar.web.refusals import HANDLERS
 from beanjar.web.safety import ANY_ORIGIN, HostCheck, add_headers
 from beanjar.web.sheets import ADDRESS, STATIC, Sheets
@@ -30,12 +42,12 @@ def make_app(
     node: Node,
     peers: Peers | None = None,
     *,
-    hosts: Collection[str] = (),
+    reach: Reach = NOWHERE,
     per_address: int = OPERATIONS_PER_ADDRESS,
 ) -> Litestar:
     """Make the door of a node and, if it has any, its neighbours.
 
-    It goes by this machine's own names and by `hosts`; `*` is any name. `per_address` is how many
+    It goes by this machine's own names and by those in `reach`. `per_address` is how many
     operations it takes from one network address within an hour.
     """
     door = Door(node, Bounds(node.clock, per_address), Streams(node), Sheets(node.tools), peers)
@@ -45,7 +57,7 @@ def make_app(
             *(keeper.lend_device, keeper.offer_node, keeper.stop_node),
             *(network.read_peers, network.carry_space, health.read_health),
             _make_space_router(),
-            site.show_node,
+            *(site.show_node, source.show_source, source.show_licences, source.show_interface),
             _make_page_router(),
             create_static_files_router(ADDRESS, [STATIC], cache_control=KEPT),
         ],
@@ -53,13 +65,14 @@ def make_app(
         exception_handlers=HANDLERS,
         lifespan=[_follow],
         logging_config=None,
-        middleware=[HostCheck(hosts)],
+        middleware=[HostCheck(reach.hosts)],
         openapi_config=OpenAPIConfig(
             "Beanjar", __version__, path="/schema", render_plugins=[JsonRenderPlugin()]
         ),
         request_max_body_size=REQUEST_BYTES,
     )
     app.state.door = door
+    app.state.reach = reach
     return app
 
 
@@ -82,7 +95,10 @@ def _make_space_router() -> Router:
 
 
 def _make_page_router() -> Router:
-    handlers = [site.show_space, site.show_people, site.show_ask, site.show_list, site.show_subject]
+    handlers = [
+        *(site.show_space, site.show_people, site.show_ask, site.show_list, site.show_subject),
+        *(feeds.show_feed, feeds.show_calendar),
+    ]
     return Router("/s/{space:str}", route_handlers=handlers, opt=ANY_ORIGIN)
 
 

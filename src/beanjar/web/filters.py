@@ -1,34 +1,29 @@
-"""What templates do with plain values: times, numbers, and people's names."""
+"""What templates do with plain values in a language: times, numbers, and people's names."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from beanjar.web.language import NATIVE, Speaker
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LAST = (datetime.max.replace(tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)
 
 
-def format_time(milliseconds: int) -> Markup:
+def format_time(milliseconds: int, speaker: Speaker) -> Markup:
     """Return a time (ms since the epoch) to the minute, in UTC, also for machines."""
     moment = _read_time(milliseconds)
-    words = f"{moment.day} {moment:%B} {moment.year}, {moment:%H:%M} UTC"
-    return _mark(moment.strftime("%Y-%m-%dT%H:%M:%SZ"), words)
+    return _mark(moment.strftime("%Y-%m-%dT%H:%M:%SZ"), speaker.time(moment))
 
 
-def format_day(milliseconds: int) -> Markup:
+def format_day(milliseconds: int, speaker: Speaker) -> Markup:
     """Return the day of a time (ms since the epoch), in UTC, also for machines."""
     moment = _read_time(milliseconds)
-    return _mark(f"{moment:%Y-%m-%d}", f"{moment.day} {moment:%B} {moment.year}")
-
-
-def format_number(number: int | str | Decimal) -> str:
-    """Return a number, or a decimal as text, with its thousands set apart."""
-    return f"{Decimal(number):,f}".replace("-", "\N{MINUS SIGN}")
+    return _mark(f"{moment:%Y-%m-%d}", speaker.day(moment))
 
 
 def shorten(identity: str) -> str:
@@ -36,20 +31,44 @@ def shorten(identity: str) -> str:
     return identity[:8]
 
 
-@pass_context
-def name_person(context: Context, person: str) -> str:
-    """Return what a person (hex) is called in the space that the page is about."""
-    called: Callable[[str], str] = context["called"]
-    return called(person)
+def make_filters(speaker: Speaker) -> Mapping[str, Callable[..., Any]]:
+    """Return the filters of templates in the speaker's language.
+
+    `name` is what a person (hex) is called in the space that the page is about, `series` are the
+    names of several, who are called what its argument says, and `told` is a sentence that another
+    room made in English.
+    """
+
+    @pass_context
+    def name(context: Context, person: str) -> Markup:
+        called: Callable[[str], str] = context["called"]
+        return _set_apart(called(person), speaker)
+
+    def series(keys: Iterable[str], called: Callable[[str], str]) -> Markup:
+        names = [str(_set_apart(called(each), speaker)) for each in keys]
+        return Markup(speaker.join(names))  # noqa: S704 - each is escaped, and nobody wrote the rest
+
+    return {
+        "time": lambda milliseconds: format_time(milliseconds, speaker),
+        "day": lambda milliseconds: format_day(milliseconds, speaker),
+        "number": speaker.number,
+        "short": shorten,
+        "name": name,
+        "series": series,
+        "told": lambda sentence: _tell(sentence, speaker),
+    }
 
 
-FILTERS: Mapping[str, Callable[..., Any]] = {
-    "time": format_time,
-    "day": format_day,
-    "number": format_number,
-    "short": shorten,
-    "name": name_person,
-}
+def _set_apart(name: str, speaker: Speaker) -> Markup:
+    """Return a name so that one that runs from right to left does not turn what stands beside."""
+    return Markup("<bdi>{}</bdi>").format(speaker.retell(name) or name)
+
+
+def _tell(sentence: str, speaker: Speaker) -> Markup:
+    told = speaker.retell(sentence)
+    if told is None:
+        return Markup('<span lang="{}">{}</span>').format(NATIVE.code, sentence)
+    return Markup("{}").format(told)
 
 
 def _read_time(milliseconds: int) -> datetime:

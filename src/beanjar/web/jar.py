@@ -61,11 +61,11 @@ def draw_jar(
 
 
 def draw_sealed_jar(
-    answers: int, caption: Caption, word: str, lid: Literal["on", "turning"] = "on"
+    answers: str, caption: Caption, word: str, lid: Literal["on", "turning"] = "on"
 ) -> str:
     """Draw a closed jar with nothing but the number of answers, and a word under it."""
     turn = ' transform="rotate(-6 324 37)"' if lid == "turning" else ""
-    number = f'text-anchor="middle" font-size="64" fill="currentColor">{answers:,}</text>'
+    number = f'text-anchor="middle" font-size="64" fill="currentColor">{escape(answers)}</text>'
     parts = [
         _draw_glass(),
         f'<path class="cloud" d="{GLASS}" fill="currentColor" fill-opacity=".12"/>',

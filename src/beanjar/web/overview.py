@@ -11,6 +11,7 @@ from beanjar.space.offers import Offered
 from beanjar.space.space import Space
 from beanjar.space.tool import Tool
 from beanjar.web.questions import entitle, questions_of
+from beanjar.web.reach import NOWHERE, DoorAddress, Reach
 
 OPEN: tuple[State, ...] = ("asked", "open", "closing")
 """The states in which a question has no result yet."""
@@ -36,7 +37,7 @@ class NodeView(Struct, frozen=True):
     """A node: its version, its device key (hex), and the spaces that it carries.
 
     Other nodes dial it by `key` (hex) at `addresses`, and `connected` of them are its neighbours
-    now. One that speaks with no other nodes has no `key`.
+    now. One that speaks with no other nodes has no `key`. Its pages are at `doors`, nearest first.
     """
 
     version: str
@@ -45,6 +46,7 @@ class NodeView(Struct, frozen=True):
     key: str
     addresses: list[str]
     connected: int
+    doors: tuple[DoorAddress, ...]
 
 
 class QuestionLine(Struct, frozen=True):
@@ -95,8 +97,8 @@ class SpaceRecord(Struct, frozen=True):
     offers: list[Offered]
 
 
-def view_node(node: Node, peers: Peers | None) -> NodeView:
-    """Return what this node carries, and where other nodes find it if it has `peers`."""
+def view_node(node: Node, peers: Peers | None, reach: Reach = NOWHERE) -> NodeView:
+    """Return what this node carries, and where people and other nodes find it."""
     return NodeView(
         version=__version__,
         device=node.device.hex(),
@@ -104,6 +106,7 @@ def view_node(node: Node, peers: Peers | None) -> NodeView:
         key=peers.endpoint.key.hex() if peers else "",
         addresses=list(peers.endpoint.addresses()) if peers else [],
         connected=len(peers.neighbours) if peers else 0,
+        doors=reach.doors,
     )
 
 

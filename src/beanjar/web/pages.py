@@ -6,6 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from beanjar.web.language import Speaker
+
 
 class Pages(Struct, frozen=True, kw_only=True):
     """The pages of one tool; its field `pages` holds one.
@@ -13,10 +15,11 @@ class Pages(Struct, frozen=True, kw_only=True):
     `package` is the tool's package; its folder `templates` has `list.html` and `show.html`, and
     whatever these include, each found under the tool's name: `estimate/show.html`. `list` turns
     the tool's board into what `list.html` shows, `show` a subject's view into what `show.html`
-    shows; templates call it `page`. `title` says in a line what a subject's view is about.
+    shows; templates call it `page`. Both are handed who speaks the language of the page. `title`
+    says in a line what a subject's view is about.
     """
 
     package: str
-    show: Callable[[Any], Struct]
-    list: Callable[[Any], Struct]
+    show: Callable[[Any, Speaker], Struct]
+    list: Callable[[Any, Speaker], Struct]
     title: Callable[[Any], str] = attrgetter("title")

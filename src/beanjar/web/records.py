@@ -24,9 +24,9 @@ class LogHead(Struct, frozen=True):
 
 @get("/api", summary="This node, where others find it, the spaces that it carries")
 async def read_node(request: Call) -> NodeView:
-    """Return what this node carries, and where other nodes find it."""
+    """Return what this node carries, and where people and other nodes find it."""
     door = door_of(request)
-    return view_node(door.node, door.peers)
+    return view_node(door.node, door.peers, request.app.state.reach)
 
 
 @get("/", summary="A space: its charter, its members, the ids of its subjects")

@@ -16,7 +16,8 @@ from beanjar.ops.errors import BadSignature, BrokenChain, Forked, Malformed, Ref
 from beanjar.space.members import NotFounded
 from beanjar.store.errors import DiskFull, StoreError, Unknown
 from beanjar.web.bounds import TooMany, TooMuch
-from beanjar.web.door import Call, Door, door_of
+from beanjar.web.door import Call, door_of
+from beanjar.web.writing import VARY, speaker_for, write_page
 
 BUG = 500
 log = logging.getLogger("beanjar.web")
@@ -86,21 +87,20 @@ def refuse(request: Call, error: Exception) -> Response[bytes] | Response[Refusa
     """Answer a request that led to an error."""
     status, sentence, headers = _judge(error)
     if _reads_json(request.scope["path"]):
+        told = speaker_for(request).retell(sentence) or sentence
+        headers |= {"vary": VARY}
         return Response(
-            Refusal(sentence), status_code=status, headers=headers, media_type="application/json"
+            Refusal(told), status_code=status, headers=headers, media_type="application/json"
         )
-    page = _write_page(door_of(request), error, sentence, status)
-    return Response(page, status_code=status, headers=headers, media_type="text/html")
+    if isinstance(error, NotFounded):
+        peers = door_of(request).peers
+        connected = len(peers.neighbours) if peers else 0
+        return write_page(request, "arriving.html", {"connected": connected}, status=status)
+    shown = {"sentence": sentence, "status": status}
+    return write_page(request, "refused.html", shown, status=status, headers=headers)
 
 
 HANDLERS: ExceptionHandlersMap = {Exception: refuse}
-
-
-def _write_page(door: Door, error: Exception, sentence: str, status: int) -> bytes:
-    if isinstance(error, NotFounded):
-        connected = len(door.peers.neighbours) if door.peers else 0
-        return door.sheets.render("arriving.html", connected=connected)
-    return door.sheets.render("refused.html", sentence=sentence, status=status)
 
 
 def _judge(error: Exception) -> tuple[int, str, dict[str, str]]:

@@ -2,15 +2,16 @@
 
 from collections.abc import Collection
 from functools import lru_cache
+from ipaddress import ip_address
 
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from beanjar.web.reach import ANY_NAME
 from beanjar.web.refusals import WrongHost
 
-LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-"""The names of a node that only its own machine reaches."""
-ANY = "*"
+LOOPBACK = "localhost"
+"""The name of a node that only its own machine reaches."""
 ANY_ORIGIN = {"any_origin": True}
 """Lets pages of any other address read what a route answers. It is for routes that name a space:
 whoever knows a space's id may read it, but no page may find out which spaces a node carries."""
@@ -55,18 +56,18 @@ class HostCheck(ASGIMiddleware):
     """Lets in only requests to a name that this node goes by.
 
     Otherwise a page elsewhere could let its own name lead to this machine, and read as if it came
-    from here.
+    from here. An IP address is no such name: nobody but its owner says where it leads.
     """
 
     def __init__(self, hosts: Collection[str]) -> None:
-        """Go by this machine's own names and by `hosts`; `*` is any name."""
-        self._known = {*LOOPBACK, *(host.lower() for host in hosts)}
+        """Go by IP addresses, this machine's own name and `hosts`; `*` is any name."""
+        self._known = {LOOPBACK, *(host.lower() for host in hosts)}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Pass a request on, or raise `WrongHost`."""
         named = next((value for key, value in scope["headers"] if key == b"host"), b"")
         host = read_host(named)
-        if host not in self._known and ANY not in self._known:
+        if not ({host, ANY_NAME} & self._known or is_address(host)):
             raise WrongHost(
                 f"This node does not go by the name “{host}”. Whoever keeps it can start it with "
                 "that name."
@@ -80,3 +81,13 @@ def read_host(header: bytes) -> str:
     host = header.decode("latin-1").lower()
     name, colon, port = host.rpartition(":")
     return (name if colon and port.isdecimal() else host).removesuffix(".")
+
+
+@lru_cache(maxsize=64)
+def is_address(host: str) -> bool:
+    """Say whether a host as in a URL is an IP address."""
+    try:
+        ip_address(host.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True

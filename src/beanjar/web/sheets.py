@@ -15,7 +15,8 @@ from jinja2 import (
 )
 
 from beanjar.space.tool import Tool
-from beanjar.web.filters import FILTERS
+from beanjar.web.filters import make_filters
+from beanjar.web.language import ENGLISH, LANGUAGES, NATIVE, Speaker
 from beanjar.web.pages import Pages
 
 STATIC = Path(__file__).parent / "static"
@@ -43,19 +44,33 @@ class Sheets:
             if isinstance(tool.pages, Pages)
         }
         loaders: list[BaseLoader] = [PackageLoader("beanjar.web"), PrefixLoader(folders)]
-        self._environment = Environment(
-            loader=ChoiceLoader(loaders),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            extensions=["jinja2.ext.i18n"],
-        )
-        self._environment.filters.update(FILTERS)
-        self._environment.globals["static"] = ADDRESS
-        self._environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+        loader = ChoiceLoader(loaders)
+        others = [each for each in LANGUAGES.values() if each is not NATIVE]
+        self.speakers = {NATIVE.code: ENGLISH} | {each.code: Speaker(each) for each in others}
+        self._environments = {
+            code: _make_environment(loader, speaker) for code, speaker in self.speakers.items()
+        }
 
-    def render(self, template: str, /, **shown: Any) -> bytes:  # noqa: ANN401 - templates take anything
-        """Return the page as UTF-8."""
-        return self._environment.get_template(template).render(shown).encode()
+    def render(self, template: str, speaker: Speaker = ENGLISH, /, **shown: Any) -> bytes:  # noqa: ANN401 - templates take anything
+        """Return the page as UTF-8, in the speaker's language."""
+        environment = self._environments[speaker.language.code]
+        return environment.get_template(template).render({"query": "", **shown}).encode()
+
+
+def _make_environment(loader: BaseLoader, speaker: Speaker) -> Environment:
+    """Return what renders pages in one language: a filter writes numbers in no other."""
+    environment = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.filters.update(make_filters(speaker))
+    environment.globals |= {"static": ADDRESS, "language": speaker.language}
+    environment.globals["languages"] = list(LANGUAGES.values())
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(speaker.catalogue, newstyle=True)  # type: ignore[attr-defined]
+    return environment

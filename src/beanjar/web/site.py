@@ -21,6 +21,7 @@ from beanjar.web.overview import view_node, view_space
 from beanjar.web.pages import Pages
 from beanjar.web.questions import name_keeper, pages_of
 from beanjar.web.refusals import NotHere
+from beanjar.web.writing import speaker_for, write_page
 
 DATA = ".json"
 PEOPLE = 100
@@ -81,7 +82,7 @@ async def show_list(request: Call, space: FromPath[str], tool: FromPath[str]) ->
         request,
         board,
         f"{found.name}/list.html",
-        lambda: here | {"tool": found, "page": pages.list(board)},
+        lambda: here | {"tool": found, "page": pages.list(board, speaker_for(request))},
     )
 
 
@@ -91,8 +92,7 @@ async def show_ask(request: Call, space: FromPath[str], tool: FromPath[str]) -> 
     node = door_of(request).node
     found, _ = find_tool(node, tool)
     here = shared(node.space(read_id(space)))
-    content = door_of(request).sheets.render(f"{found.name}/ask.html", tool=found, **here)
-    return Response(content, media_type="text/html")
+    return write_page(request, f"{found.name}/ask.html", here | {"tool": found})
 
 
 @page("/{tool:str}/{subject:str}")
@@ -111,7 +111,10 @@ async def show_subject(
         request,
         view,
         f"{found.name}/show.html",
-        lambda: shared(here) | {"tool": found, "subject": root, "page": pages.show(view)},
+        lambda: (
+            shared(here)
+            | {"tool": found, "subject": root, "page": pages.show(view, speaker_for(request))}
+        ),
     )
 
 
@@ -122,10 +125,7 @@ def present(
     path = request.scope["path"]
     if path.endswith(DATA):
         return Response(encode_view(view), media_type="application/json")
-    sheets = door_of(request).sheets
-    return Response(
-        sheets.render(template, address=path, view=view, **shown()), media_type="text/html"
-    )
+    return write_page(request, template, {"address": path, "view": view, **shown()})
 
 
 def shared(space: Space) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from msgspec import Struct
 
 from beanjar.tools.estimate.figures import decimals
 from beanjar.tools.estimate.guessing import bounds
-from beanjar.tools.estimate.readable import read_kind
+from beanjar.tools.estimate.readable import read_kind, read_truth
 from beanjar.tools.estimate.schema import AnyKind, Choice, Date, Number, Probability
+from beanjar.web.language import Speaker
 
 
 class Input(Struct, frozen=True):
@@ -24,9 +25,9 @@ class Input(Struct, frozen=True):
     options: list[tuple[int, str]] = []
 
 
-def input_of(kind: AnyKind) -> Input:
+def input_of(kind: AnyKind, speaker: Speaker) -> Input:
     """Return how a guess is given."""
-    why = read_kind(kind)
+    why = read_kind(kind, speaker)
     match kind:
         case Date():
             return Input("day", why)
@@ -38,10 +39,11 @@ def input_of(kind: AnyKind) -> Input:
             return Input("amount", why, unit, decimals(kind), low, high)
 
 
-def truth_of(kind: AnyKind) -> Input:
+def truth_of(kind: AnyKind, speaker: Speaker) -> Input:
     """Return how the truth is given: of a chance it is yes or no, and a number may be any."""
     if isinstance(kind, Probability):
-        return Input("options", "Yes or no.", options=[(kind.whole, "yes"), (0, "no")])
+        options = [(truth, read_truth(kind, truth, speaker)) for truth in (kind.whole, 0)]
+        return Input("options", speaker.say("Yes or no."), options=options)
     if isinstance(kind, Number):
-        return input_of(Number(kind.unit, kind.decimals))
-    return input_of(kind)
+        return input_of(Number(kind.unit, kind.decimals), speaker)
+    return input_of(kind, speaker)

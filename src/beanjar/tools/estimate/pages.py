@@ -4,11 +4,18 @@ from msgspec import Struct
 
 from beanjar.tools.estimate.inputs import Input, input_of, truth_of
 from beanjar.tools.estimate.pictures import draw_split, picture
-from beanjar.tools.estimate.readable import FIGURES, read_figure, read_kind, read_truth, read_value
+from beanjar.tools.estimate.readable import (
+    name_figure,
+    read_figure,
+    read_kind,
+    read_truth,
+    read_value,
+)
 from beanjar.tools.estimate.remarks import headline, read_change, remarks
 from beanjar.tools.estimate.schema import EstimateAnswer
 from beanjar.tools.estimate.tables import FigureRow, PileRow, figure_rows, pile_rows
 from beanjar.tools.estimate.views import BoardView, EstimateView, Listed, Placed
+from beanjar.web.language import Speaker
 from beanjar.web.pages import Pages
 
 
@@ -74,48 +81,52 @@ class ListPage(Struct, frozen=True):
     questions: list[ListRow]
 
 
-def show_page(view: EstimateView) -> ShowPage:
+def show_page(view: EstimateView, speaker: Speaker) -> ShowPage:
     """Return what the page of one estimate shows."""
     outcome, kind = view.outcome, view.ask.kind
     closest = outcome.closest if outcome else []
     return ShowPage(
         view=view,
         state="withdrawn" if view.withdrawn else "resolved" if outcome else view.facts.state,
-        asked=read_kind(kind),
-        counts=FIGURES[view.ask.figure],
-        picture=picture(view),
-        headline=headline(view),
-        remarks=remarks(view),
-        figures=figure_rows(view),
-        piles=pile_rows(view),
-        truth=read_truth(kind, view.truth.value) if view.truth else "",
-        split=draw_split(outcome.split) if outcome and outcome.split else "",
-        closest=[_place(view, each) for each in closest],
-        changes=[ChangeRow(each.time, each.act, *read_change(kind, each)) for each in view.history],
-        guess=input_of(kind),
-        came_true=truth_of(kind),
+        asked=read_kind(kind, speaker),
+        counts=name_figure(view.ask.figure, speaker),
+        picture=picture(view, speaker),
+        headline=headline(view, speaker),
+        remarks=remarks(view, speaker),
+        figures=figure_rows(view, speaker),
+        piles=pile_rows(view, speaker),
+        truth=read_truth(kind, view.truth.value, speaker) if view.truth else "",
+        split=draw_split(outcome.split, speaker) if outcome and outcome.split else "",
+        closest=[_place(view, each, speaker) for each in closest],
+        changes=[
+            ChangeRow(each.time, each.act, *read_change(kind, each, speaker))
+            for each in view.history
+        ],
+        guess=input_of(kind, speaker),
+        came_true=truth_of(kind, speaker),
     )
 
 
-def list_page(board: BoardView) -> ListPage:
+def list_page(board: BoardView, speaker: Speaker) -> ListPage:
     """Return what the list of all estimates shows."""
-    return ListPage(board, [_list(each) for each in board.questions])
+    return ListPage(board, [_list(each, speaker) for each in board.questions])
 
 
-def _list(listed: Listed) -> ListRow:
+def _list(listed: Listed, speaker: Speaker) -> ListRow:
     return ListRow(
         id=listed.id,
         title=listed.title,
         state=listed.state,
         closes=listed.closes,
         answers=listed.answers,
-        value="" if listed.value is None else read_figure(listed.kind, listed.value),
-        truth="" if listed.truth is None else read_truth(listed.kind, listed.truth),
+        value="" if listed.value is None else read_figure(listed.kind, listed.value, speaker),
+        truth="" if listed.truth is None else read_truth(listed.kind, listed.truth, speaker),
     )
 
 
-def _place(view: EstimateView, placed: Placed) -> PlacedRow:
-    return PlacedRow(placed.rank, placed.person, read_value(view.ask.kind, placed.value))
+def _place(view: EstimateView, placed: Placed, speaker: Speaker) -> PlacedRow:
+    value = read_value(view.ask.kind, placed.value, speaker)
+    return PlacedRow(placed.rank, placed.person, value)
 
 
 PAGES = Pages(package="beanjar.tools.estimate", show=show_page, list=list_page)

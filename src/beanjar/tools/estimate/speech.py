@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 from beanjar.base.errors import BeanjarError
 from beanjar.space.speech import Bar, Shown, Speech
@@ -25,6 +26,7 @@ from beanjar.tools.estimate.schema import (
 )
 from beanjar.tools.estimate.tables import FigureRow, figure_rows, pile_rows
 from beanjar.tools.estimate.views import Bins, EstimateView, Guessed
+from beanjar.web.language import ENGLISH
 
 VALUES = frozenset({"value", "low", "high", "others", "truth"})
 TRUTH = "truth"
@@ -42,23 +44,26 @@ def read_words(about: EstimateAsk | AnyKind, name: str, text: str) -> int:
     value = _read(about.kind, name, text)
     lowest, highest = bounds(about.kind)
     if name != TRUTH and not lowest <= value <= highest:
-        raise NotAValue(f"“{text}” is not among the answers asked for: {read_kind(about.kind)}")
+        asked = read_kind(about.kind, ENGLISH)
+        raise NotAValue(f"“{text}” is not among the answers asked for: {asked}")
     return value
 
 
 def write_words(about: EstimateAsk | AnyKind, name: str, value: int) -> str:
     """Return a value as people read it: with its unit, as a day, or as the option."""
     kind = about.kind if isinstance(about, EstimateAsk) else about
-    return read_truth(kind, value) if name == TRUTH else read_value(kind, value)
+    reader = read_truth if name == TRUTH else read_value
+    return reader(kind, value, ENGLISH)
 
 
 def show(view: EstimateView) -> Shown:
     """Return a question in words."""
-    said = [view.details, read_kind(view.ask.kind), headline(view), *remarks(view)]
+    asked = read_kind(view.ask.kind, ENGLISH)
+    said = [view.details, asked, headline(view, ENGLISH), *remarks(view, ENGLISH)]
     return Shown(
         title=view.title,
         sentences=[sentence for sentence in said if sentence],
-        figures=[_figure(row) for row in figure_rows(view)],
+        figures=[_figure(row) for row in figure_rows(view, ENGLISH)],
         bars=list(_bars(view)),
     )
 
@@ -131,9 +136,9 @@ def _bars(view: EstimateView) -> Iterator[Bar]:
     """Yield the piles of the jar, each with what is marked in it."""
     notes = defaultdict(list)
     if isinstance(view.crowd, Guessed) and view.crowd.bins:
-        for mark in marks(view, view.crowd):
+        for mark in marks(view, view.crowd, ENGLISH):
             notes[_pile_at(view.crowd.bins, mark.at)].append(mark.label)
-    for place, row in enumerate(pile_rows(view)):
+    for place, row in enumerate(pile_rows(view, ENGLISH)):
         yield Bar(row.label, row.count, ", ".join(notes[place]))
 
 
@@ -150,7 +155,7 @@ SPEECH = Speech(
     write=write_words,
     view=EstimateView,
     show=show,
-    draw=picture,
+    draw=partial(picture, speaker=ENGLISH),
     example='"How many beans?" --kind number --unit beans --figure mean',
     asker_only=BODIES,
 )

@@ -7,14 +7,15 @@ from msgspec import Struct
 
 from beanjar.tools.estimate.guessing import bounds
 from beanjar.tools.estimate.readable import (
-    FIGURES,
+    name_figure,
     read_distance,
     read_figure,
+    read_percent,
     read_value,
-    shorten,
 )
 from beanjar.tools.estimate.schema import AnyKind
 from beanjar.tools.estimate.views import Bins, Chosen, EstimateView, Favourite, Figure, OptionCount
+from beanjar.web.language import Speaker
 
 
 class FigureRow(Struct, frozen=True):
@@ -37,65 +38,66 @@ class PileRow(Struct, frozen=True):
     expected: str = ""
 
 
-def figure_rows(view: EstimateView) -> list[FigureRow]:
+def figure_rows(view: EstimateView, speaker: Speaker) -> list[FigureRow]:
     """Return all figures side by side; none while nobody may see the answers."""
     if view.crowd is None:
         return []
     if isinstance(view.crowd, Chosen):
         options = view.crowd.options
-        return [_pick(figure, options) for figure in view.crowd.figures]
-    return [_measure(figure, view.ask.kind) for figure in view.crowd.figures]
+        return [_pick(figure, options, speaker) for figure in view.crowd.figures]
+    return [_measure(figure, view.ask.kind, speaker) for figure in view.crowd.figures]
 
 
-def pile_rows(view: EstimateView) -> list[PileRow]:
+def pile_rows(view: EstimateView, speaker: Speaker) -> list[PileRow]:
     """Return how many guesses lie where, or who chose what; none while nobody may see them."""
     if view.crowd is None:
         return []
     if isinstance(view.crowd, Chosen):
         letters = zip(ascii_uppercase, view.crowd.options, strict=False)
-        return [_count(letter, option) for letter, option in letters]
-    return _bin_rows(view.ask.kind, view.crowd.bins) if view.crowd.bins else []
+        return [_count(letter, option, speaker) for letter, option in letters]
+    return _bin_rows(view.ask.kind, view.crowd.bins, speaker) if view.crowd.bins else []
 
 
-def _measure(figure: Figure, kind: AnyKind) -> FigureRow:
+def _measure(figure: Figure, kind: AnyKind, speaker: Speaker) -> FigureRow:
     return FigureRow(
-        name=FIGURES[figure.name],
+        name=name_figure(figure.name, speaker),
         counts=figure.counts,
-        value="" if figure.value is None else read_figure(kind, figure.value),
-        why=figure.why,
-        error="" if figure.error is None else read_distance(kind, figure.error),
+        value="" if figure.value is None else read_figure(kind, figure.value, speaker),
+        why=figure.why and (speaker.retell(figure.why) or figure.why),
+        error="" if figure.error is None else read_distance(kind, figure.error, speaker),
         beats=figure.beats,
     )
 
 
-def _pick(figure: Favourite, options: list[OptionCount]) -> FigureRow:
-    right = {None: "", True: "right", False: "wrong"}[figure.right]
+def _pick(figure: Favourite, options: list[OptionCount], speaker: Speaker) -> FigureRow:
+    right = {None: "", True: speaker.say("right"), False: speaker.say("wrong")}[figure.right]
     labels = " / ".join(options[place].label for place in figure.options)
-    return FigureRow(FIGURES[figure.name], figure.counts, labels, figure.why, right)
+    why = figure.why and (speaker.retell(figure.why) or figure.why)
+    return FigureRow(name_figure(figure.name, speaker), figure.counts, labels, why, right)
 
 
-def _count(letter: str, option: OptionCount) -> PileRow:
-    expected = "" if option.expected is None else f"{shorten(option.expected, 1)} %"
-    return PileRow(
-        f"{letter} {option.label}", option.count, f"{shorten(option.share, 1)} %", expected
-    )
+def _count(letter: str, option: OptionCount, speaker: Speaker) -> PileRow:
+    share = read_percent(option.share, 1, speaker)
+    expected = "" if option.expected is None else read_percent(option.expected, 1, speaker)
+    return PileRow(f"{letter} {option.label}", option.count, share, expected)
 
 
-def _bin_rows(kind: AnyKind, bins: Bins) -> list[PileRow]:
+def _bin_rows(kind: AnyKind, bins: Bins, speaker: Speaker) -> list[PileRow]:
     """Return a row for each pile; a bin ends with the last value before the next one begins."""
     low, high = bounds(kind)
     rows = [
-        PileRow(_span(kind, max(start, low), min(end - 1, high)), count)
+        PileRow(_span(kind, max(start, low), min(end - 1, high), speaker), count)
         for (start, end), count in zip(pairwise(bins.edges), bins.counts, strict=True)
     ]
     if bins.below:
-        rows.insert(0, PileRow(f"under {read_value(kind, bins.edges[0])}", bins.below))
+        first = read_value(kind, bins.edges[0], speaker)
+        rows.insert(0, PileRow(speaker.say("under %(first)s", first=first), bins.below))
     if bins.above:
-        rows.append(PileRow(f"{read_value(kind, bins.edges[-1])} and more", bins.above))
+        last = read_value(kind, bins.edges[-1], speaker)
+        rows.append(PileRow(speaker.say("%(last)s and more", last=last), bins.above))
     return rows
 
 
-def _span(kind: AnyKind, first: int, last: int) -> str:
-    if first == last:
-        return read_value(kind, first)
-    return f"{read_value(kind, first)} to {read_value(kind, last)}"
+def _span(kind: AnyKind, first: int, last: int, speaker: Speaker) -> str:
+    low, high = read_value(kind, first, speaker), read_value(kind, last, speaker)
+    return low if first == last else speaker.say("%(low)s to %(high)s", low=low, high=high)

@@ -14,35 +14,45 @@ from beanjar.tools.estimate.schema import (
     EstimateAsk,
     EstimateEdit,
     EstimateWithdraw,
+    FigureName,
     Guess,
     Number,
     Probability,
 )
 from beanjar.tools.estimate.tests.table import Table
+from beanjar.web.language import ENGLISH, Speaker
 from beanjar.web.sheets import Sheets
 
 MINUS = "\N{MINUS SIGN}"
 SHEETS = Sheets([TOOL])
 TAGS = re.compile(r"<svg.*?</svg>|<[^>]*>", re.DOTALL)
 PICTURE = re.compile(r"<svg.*?</svg>", re.DOTALL)
+FRENCH = SHEETS.speakers["fr"]
+LETTER = re.compile(r"[^\W\d_]")
+WRITTEN = re.compile(
+    r"How heavy is the ox\?|How many\?|The table|\b(Beanjar|lb|Brier|Yes|No|UTC|[AB])\b"
+)
+"""What people wrote, and what is called the same in both languages."""
+SAME = {"Questions", "0 point"}
 
 
-def show(table: Table, question: str) -> str:
+def show(table: Table, question: str, speaker: Speaker = ENGLISH) -> str:
     """Return the page of a question."""
     view = table.view(question)
-    return render(table, "show", view=view, page=show_page(view))
+    return render(table, "show", speaker, view=view, page=show_page(view, speaker))
 
 
-def list_all(table: Table) -> str:
+def list_all(table: Table, speaker: Speaker = ENGLISH) -> str:
     """Return the page of all questions."""
     board = table.board()
-    return render(table, "list", view=board, page=list_page(board))
+    return render(table, "list", speaker, view=board, page=list_page(board, speaker))
 
 
-def render(table: Table, name: str, **shown: object) -> str:
+def render(table: Table, name: str, speaker: Speaker, **shown: object) -> str:
     space = table.gathering.space
     return SHEETS.render(
         f"estimate/{name}.html",
+        speaker,
         space=space.id.hex(),
         subject="5b" * 32,
         founding=space.members.founding,
@@ -205,3 +215,55 @@ def test_the_boards_name_the_crowd_among_the_people(table: Table) -> None:
 
 def test_a_space_without_questions_says_what_one_can_do(table: Table) -> None:
     assert "Nothing has been asked yet." in words(list_all(table))
+
+
+@pytest.mark.parametrize(
+    ("kind", "figure", "guesses", "truth"),
+    [
+        (Number("lb"), "mean", [Guess(800, 700, 900), Guess(1_300, 1_000, 2_000)], 1_210),
+        (Number("lb", low=1), "geometric_mean", [Guess(2), Guess(5)], 7),
+        (Number("lb"), "knowledge_weighted", [Guess(1, others=2), Guess(2, others=2)], 7),
+        (Date(), "median", [Guess(20_833), Guess(20_840)], 20_835),
+        (Probability(1), "trimmed_mean", [Guess(375), Guess(600)], 1_000),
+        (Choice(("Yes", "No")), "surprisingly_popular", [Guess(0, shares=(90, 10))], 1),
+        (Choice(("Yes", "No")), "most_chosen", [Guess(0), Guess(1)], 1),
+    ],
+)
+def test_no_word_of_a_page_is_left_in_another_language(
+    table: Table, kind: AnyKind, figure: FigureName, guesses: list[Guess], truth: int
+) -> None:
+    others = figure in {"surprisingly_popular", "knowledge_weighted"}
+    pages = [[list_all(table, each) for each in (ENGLISH, FRENCH)]]
+    question = table.ask(kind, figure, others=others)
+    pages.append([show(table, question, each) for each in (ENGLISH, FRENCH)])
+    table.play(question, guesses, truth)
+    table.say(table.asker, EstimateEdit(question, "How many?"))
+    pages.append([show(table, question, each) for each in (ENGLISH, FRENCH)])
+    pages.append([list_all(table, each) for each in (ENGLISH, FRENCH)])
+    for english, french in pages:
+        pairs = zip(parts(english), parts(french), strict=True)
+        same = {one for one, other in pairs if one == other and LETTER.search(one)}
+        assert not {each for each in same if LETTER.search(WRITTEN.sub("", each))} - SAME
+
+
+def parts(page: str) -> list[str]:
+    """Return the texts of a page, and what its attributes say, without codes and addresses."""
+    page = re.sub(r"<(code|script|bdi|a href=\"\?).*?</(code|script|bdi|a)>", "", page)
+    spoken = re.findall(r' (?:aria-label|data-why|data-yes|title)="([^"]*)"', page)
+    return [*re.split(r"(?:<[^>]*>|\s)*<[^>]*>(?:<[^>]*>|\s)*", page), *spoken]
+
+
+def test_an_estimate_is_told_in_french(table: Table) -> None:
+    question = table.ask()
+    table.play(question, [800, 1_000, 1_300, 1_700], truth=1_210)
+    text = words(show(table, question, FRENCH))
+    assert "La foule dit : 1 200 lb. C’était : 1 210 lb." in text
+    assert "La foule s’est trompée de 10 lb et a fait mieux que 4 personnes sur 4." in text
+    chance = table.ask(Probability(1))
+    table.play(chance, [375], truth=1_000)
+    assert "La foule dit : 37,5 %." in words(show(table, chance, FRENCH))
+    day = table.ask(Date())
+    table.play(day, [20_819], truth=20_820)
+    text = words(show(table, day, FRENCH))
+    assert "La foule dit : 1er janvier 2027. C’était : 2 janvier 2027." in text
+    assert "s’est trompée de 1 jour et" in text

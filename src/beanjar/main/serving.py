@@ -1,0 +1,169 @@
+"""A node and its door, as they run until they are stopped."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+import uvicorn
+from litestar import Litestar
+
+from beanjar.main.announcing import Announcer, CannotAnnounce, find_address
+from beanjar.main.greeting import greet, report
+from beanjar.main.naming import settle_name
+from beanjar.main.tools import TOOLS
+from beanjar.net.iroh import bind
+from beanjar.net.link import CannotReach, NotInstalled
+from beanjar.node.clock import MachineClock
+from beanjar.node.folder import Folder
+from beanjar.node.node import Node
+from beanjar.node.peers import Peers
+from beanjar.node.standing import look_around
+from beanjar.web.app import make_app
+from beanjar.web.reach import DoorAddress, Reach, bracket, reach_at, reach_near, reach_public
+
+LOOPBACK = "127.0.0.1"
+EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 - to know it when the keeper asks for it
+"""All addresses of the machine, and the one of them at which it reaches itself."""
+PROXIES = [LOOPBACK, "::1"]
+"""Who is believed about whom a request comes from, where the door is behind a proxy."""
+GRACE = 3
+"""Seconds that open connections have to end when the node is stopped."""
+
+
+class Wishes(NamedTuple):
+    """What the keeper said on the command line."""
+
+    data: Path | None
+    host: str
+    port: int
+    listen: str | None
+    name: str | None
+    public: str | None
+    per_address: int
+    lan: bool
+    alone: bool
+    as_json: bool
+
+
+class Server(uvicorn.Server):
+    """A server that says so once people can come in; Ctrl-C ends it well from then on."""
+
+    def __init__(self, config: uvicorn.Config, greet: Callable[[], None]) -> None:
+        """Serve what the config says, and call `greet` once it is served."""
+        super().__init__(config)
+        self._greet = greet
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve."""
+        await super().startup(sockets)
+        if self.started:
+            self._greet()
+
+
+class Running:
+    """One node and its door."""
+
+    def __init__(self, wishes: Wishes, folder: Folder, listening: socket.socket) -> None:
+        """Serve what is in the folder on the socket, as wished."""
+        self._wishes = wishes
+        self._folder = folder
+        self._listening = listening
+        self._port: int = listening.getsockname()[1]
+        self._near = reach_at(EVERYWHERE.get(wishes.host, wishes.host), self._port)
+        self._spare: str | None = None
+        self._leaving = AsyncExitStack()
+        self._leaving.callback(listening.close)
+
+    async def serve(self) -> None:
+        """Serve until it is stopped."""
+        async with self._leaving:
+            node = Node(self._folder, TOOLS, MachineClock())
+            self._leaving.push_async_callback(node.stop)
+            await node.start()
+            peers = await self._meet(node)
+            reach = await self._find_reach()
+            app = make_app(node, peers, reach=reach, per_address=self._wishes.per_address)
+            self._work(node.tick_forever())
+            if peers is not None:
+                self._work(peers.serve_forever())
+            await self._open(app, lambda: self._greet(reach, peers))
+
+    async def _meet(self, node: Node) -> Peers | None:
+        """Listen for other nodes, where this machine can."""
+        wishes = self._wishes
+        if wishes.alone:
+            return None
+        at = f"{bracket(wishes.host)}:{wishes.port + 1 if wishes.port else 0}"
+        try:
+            endpoint = await bind(self._folder.network.seed, wishes.listen or at)
+        except (NotInstalled, CannotReach) as error:
+            click.echo(str(error), err=True)
+            return None
+        peers = Peers(node, endpoint, self._folder.network)
+        self._leaving.push_async_callback(peers.stop)
+        return peers
+
+    async def _find_reach(self) -> Reach:
+        """Return where the door is reached, having told the network its name if that is wished."""
+        wishes = self._wishes
+        doors = [self._near]
+        if wishes.lan:
+            doors += await self._announce()
+        elif wishes.host in EVERYWHERE and (address := find_address()):
+            doors.append(reach_at(address, self._port))
+        if wishes.public is not None:
+            doors.append(reach_public(wishes.public))
+        # A node that the whole network may reach goes by names that it cannot know.
+        return Reach(tuple(doors), any_name=wishes.host in EVERYWHERE and not wishes.lan)
+
+    async def _announce(self) -> list[DoorAddress]:
+        """Return the addresses that the network knows, by name if it can be announced."""
+        find = find_address if self._wishes.host in EVERYWHERE else lambda: self._wishes.host
+        announcer = Announcer(settle_name(self._folder.path, self._wishes.name), self._port, find)
+        self._leaving.push_async_callback(announcer.stop)
+        try:
+            await announcer.look()
+        except CannotAnnounce as error:
+            click.echo(str(error), err=True)
+        else:
+            self._work(announcer.follow())
+        address = find()
+        plain = [reach_at(address, self._port)] if address else []
+        if announcer.address is None:
+            return plain
+        self._spare = plain[0].url
+        # Where the address itself is open to the whole world, that is not to go unsaid.
+        wide = [each for each in plain if each.open_to == "everyone"]
+        return [reach_near(announcer.name, self._port), *wide]
+
+    def _greet(self, reach: Reach, peers: Peers | None) -> None:
+        wishes = self._wishes
+        if wishes.as_json:
+            standing = look_around(peers) if peers is not None else None
+            click.echo(report(self._near.url, self._folder.path, reach, standing))
+        else:
+            click.echo(greet(reach, drawn=wishes.lan, spare=self._spare))
+
+    async def _open(self, app: Litestar, greet: Callable[[], None]) -> None:
+        """Let people in, and greet the keeper, until somebody stops the node."""
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=GRACE,
+            # Whoever is no proxy of ours could say that they come from anywhere.
+            proxy_headers=self._wishes.public is not None,
+            forwarded_allow_ips=PROXIES,
+        )
+        await Server(config, greet).serve(sockets=[self._listening])
+        with suppress(asyncio.CancelledError):
+            # The server hands on the Ctrl-C that ended it. Here it arrives, and ends no farewell.
+            await asyncio.sleep(0)
+
+    def _work(self, task: Coroutine[Any, Any, None]) -> None:
+        """Let something go on beside, until the node is stopped."""
+        self._leaving.callback(asyncio.create_task(task).cancel)

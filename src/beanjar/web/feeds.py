@@ -1,0 +1,136 @@
+"""What happens in a space, for feed readers and calendars: its questions and their deadlines.
+
+Both addresses name the space and nobody who reads them: whoever knows the space's id may read it.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from heapq import nlargest
+from operator import attrgetter
+from typing import Literal
+
+from litestar import Response
+from litestar.params import FromPath
+from msgspec import Struct
+
+from beanjar.node.node import Node
+from beanjar.space.closing_view import ClosingFacts
+from beanjar.space.space import Space
+from beanjar.space.tool import Tool
+from beanjar.web.addresses import read_id
+from beanjar.web.calendar import Deadline, write_calendar
+from beanjar.web.door import Call, door_of
+from beanjar.web.filters import EPOCH, LAST
+from beanjar.web.questions import entitle, questions_of
+from beanjar.web.site import page, shared
+from beanjar.web.writing import speaker_for
+
+NEWEST = 50
+"""How many entries a feed has."""
+NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML cannot say at all, and a person's text may hold."""
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+VARIES = {"vary": "accept-language, cookie"}
+
+
+class Happening(Struct, frozen=True):
+    """A question that opened or settled, at `time` (ms)."""
+
+    question: str
+    tool: Tool
+    what: Literal["open", "settled"]
+    time: int
+    facts: ClosingFacts
+
+
+class Entry(Struct, frozen=True):
+    """A happening as a feed tells it: its title, its id for good, its address, its moment."""
+
+    happening: Happening
+    title: str
+    urn: str
+    address: str
+    moment: str
+
+
+@page("/feed.atom")
+async def show_feed(request: Call, space: FromPath[str]) -> Response[bytes]:
+    """Show the questions of a space as they open and settle, the newest first (RFC 4287)."""
+    node, name = door_of(request).node, read_id(space)
+    here = node.space(name)
+    told = shared(here)  # raises NotFounded
+    newest = nlargest(NEWEST, _find_happenings(here), key=attrgetter("time", "question"))
+    at = _address(request, space)
+    entries = [await _tell(node, name, each, at) for each in newest]
+    updated = newest[0].time if newest else here.members.view(None).founded
+    feed = door_of(request).sheets.render(
+        "feed.xml",
+        speaker_for(request),
+        urn=_name(space),
+        address=at,
+        entries=entries,
+        updated=_read_moment(updated).isoformat(),
+        **told,
+    )
+    content = NO_XML.sub(UNKNOWN, feed.decode()).encode()
+    return Response(content, headers=VARIES, media_type="application/atom+xml")
+
+
+@page("/calendar.ics")
+async def show_calendar(request: Call, space: FromPath[str]) -> Response[bytes]:
+    """Show until when the open questions of a space take answers (RFC 5545)."""
+    node, name = door_of(request).node, read_id(space)
+    here = node.space(name)
+    founding, at = here.members.founding, _address(request, space)
+    deadlines = [
+        Deadline(
+            urn=_name(space, question),
+            title=await entitle(node, name, tool, question),
+            address=f"{at}/{tool.name}/{question}",
+            asked=_read_moment(facts.asked),
+            closes=_read_moment(facts.closes),
+        )
+        for tool, question, facts in questions_of(here)
+        if facts.state == "open"
+    ]
+    content = write_calendar(founding.name, deadlines, speaker_for(request))
+    return Response(content, headers=VARIES, media_type="text/calendar")
+
+
+def _find_happenings(space: Space) -> Iterator[Happening]:
+    """Yield what happened to each question; one that has no result has only opened."""
+    for tool, name, facts in questions_of(space):
+        closing = space.closing(name)
+        opening = closing.opening()
+        if opening is None:
+            continue
+        yield Happening(name, tool, "open", opening.said.time, facts)
+        certificate = closing.certificate(opening)
+        if certificate is not None and facts.state == "opened":
+            yield Happening(name, tool, "settled", certificate.time, facts)
+
+
+async def _tell(node: Node, space: bytes, each: Happening, at: str) -> Entry:
+    return Entry(
+        happening=each,
+        title=await entitle(node, space, each.tool, each.question),
+        urn=_name(space.hex(), each.question, each.what),
+        address=f"{at}/{each.tool.name}/{each.question}",
+        moment=_read_moment(each.time).isoformat(),
+    )
+
+
+def _name(*parts: str) -> str:
+    """Return the name of something, the same at every door and for good."""
+    return ":".join(["urn:beanjar", *parts])
+
+
+def _address(request: Call, space: str) -> str:
+    """Return the whole address of a space at this door: a reader takes it elsewhere."""
+    return f"{request.base_url}s/{space}"
+
+
+def _read_moment(milliseconds: int) -> datetime:
+    """A claimed time may lie beyond all calendars; it is then the last of theirs."""
+    return EPOCH + timedelta(milliseconds=min(milliseconds, LAST))
