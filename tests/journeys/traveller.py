@@ -42,7 +42,8 @@ class Traveller:
 
     def _hear(self, said: ConsoleMessage) -> None:
         # A node that is gone is part of some journeys; the pages say so themselves.
-        if said.type == "error" and "ERR_CONNECTION" not in said.text:
+        gone = ("ERR_CONNECTION", "ERR_INTERNET_DISCONNECTED")
+        if said.type == "error" and not any(each in said.text for each in gone):
             self.problems.append(said.text)
 
     def go(self, address: str) -> None:
@@ -91,3 +92,20 @@ class Traveller:
     def form(self, act: str) -> Locator:
         """Return the form that does an act."""
         return self.page.locator(f"form[data-act={act}]")
+
+    def read_words(self, url: str) -> str:
+        """Return the 24 words that this browser keeps for the person."""
+        self.go(f"{url}/me")
+        self.page.get_by_text("Show the words").click()
+        words = self.page.locator(".words li")
+        expect(words).to_have_count(24)
+        return " ".join(words.all_inner_texts())
+
+    def come_back(self, url: str, words: str) -> None:
+        """Become the person of these words, on a new device."""
+        self.go(f"{url}/me")
+        form = self.form("restore")
+        form.get_by_label("What people call you").fill(self.name)
+        form.get_by_label("The words").fill(words)
+        form.get_by_role("button").click()
+        expect(form).to_be_hidden()

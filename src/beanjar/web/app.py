@@ -46,6 +46,7 @@ def make_app(
             *(network.read_peers, network.carry_space, health.read_health),
             _make_space_router(),
             site.show_node,
+            site.show_me,
             _make_page_router(),
             create_static_files_router(ADDRESS, [STATIC], cache_control=KEPT),
         ],

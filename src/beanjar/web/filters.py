@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -43,12 +44,18 @@ def name_person(context: Context, person: str) -> str:
     return called(person)
 
 
+def write_data(value: object) -> str:
+    """Return a view, or a part of one, as JSON for the page's scripts."""
+    return msgspec.json.encode(value).decode()
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "time": format_time,
     "day": format_day,
     "number": format_number,
     "short": shorten,
     "name": name_person,
+    "data": write_data,
 }
 
 

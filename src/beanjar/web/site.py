@@ -41,6 +41,12 @@ async def show_node(request: Call) -> Response[bytes]:
     return present(request, view, "home.html", dict)
 
 
+@page("/me")
+async def show_me(request: Call) -> Response[bytes]:
+    """Show who is at this browser: the page asks the browser, and the node learns nothing of it."""
+    return Response(door_of(request).sheets.render("me.html"), media_type="text/html")
+
+
 @page("/")
 async def show_space(request: Call, space: FromPath[str]) -> Response[bytes]:
     """Show what a space is for, what is open, what was decided, who offers to witness."""

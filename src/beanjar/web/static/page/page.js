@@ -8,8 +8,8 @@ import { confirm, rowsOf } from "./check.js";
 import * as doors from "./doors.js";
 import { follow } from "./live.js";
 import { begin, refresh } from "./refresh.js";
-import { me } from "./self.js";
-import { recall } from "./speaking.js";
+import { keys, me } from "./self.js";
+import { recall, spaces } from "./speaking.js";
 import { show } from "./standing.js";
 import { deliver } from "./outbox.js";
 import { explain, words } from "./words.js";
@@ -59,8 +59,35 @@ async function suit() {
     adapt(form);
     form.querySelector("button[disabled]")?.removeAttribute("disabled"); // now there is who hears it
   }
+  await showSelf(who);
   await showOwnAnswer();
   await openIfReady(who);
+}
+
+/** What only this browser knows: the spaces one is in, and the words when they are asked for. */
+async function showSelf(who) {
+  const list = document.querySelector("[data-spaces]");
+  const mine = list && who ? (await spaces()).filter((each) => each.joined) : [];
+  list?.replaceChildren(...mine.map(({ id, called }) => line(`/s/${id}`, called)));
+  document.querySelector("[data-secret]")?.addEventListener("toggle", spellOut, { once: true });
+}
+
+function line(address, called) {
+  const [item, link] = [document.createElement("li"), document.createElement("a")];
+  [link.href, link.textContent, link.dir] = [address, called, "auto"];
+  item.append(link);
+  return item;
+}
+
+async function spellOut() {
+  const { spell } = await import("../protocol/words.js");
+  const { person } = await keys();
+  const items = spell(person.seed).split(" ").map((word) => {
+    const item = document.createElement("li");
+    item.textContent = word;
+    return item;
+  });
+  document.querySelector("[data-spelled]").replaceChildren(...items);
 }
 
 async function showOwnAnswer() {
