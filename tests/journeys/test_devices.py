@@ -5,6 +5,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from beanjar.main.demo.process import NodeProcess
+from beanjar.space.ticket import Ticket, write_ticket
+from tests.journeys.neighbours import carry, say_door
 from tests.journeys.traveller import Traveller
 
 Travel = Callable[[str], Traveller]
@@ -57,3 +59,24 @@ def fill(tab: Page) -> None:
     form = tab.locator("form[data-act=ask]")
     form.get_by_label("The question").fill("How many?")
     form.get_by_role("button", name="Ask").click()
+
+
+def test_an_answer_goes_out_by_another_door_when_the_node_is_killed(
+    start_node: Start, travel: Travel
+) -> None:
+    home, other = start_node("home"), start_node("other")
+    ada, ben = travel("Ada"), travel("Ben")
+    space = ada.found(home.url, "The market")
+    name = space.rsplit("/", 1)[-1]
+    carry(other, home, name)
+    say_door(home, name)
+    ticket = write_ticket(Ticket(name, (other.url,)))
+    ben.join(f"{other.url}/s/{name}#{ticket}")
+    question = ada.ask("How many beans?")
+    ben.go(question.replace(home.url, other.url))
+    other.kill()
+    ben.answer("900")
+    expect(ben.page.locator("#connection")).to_contain_text("No longer connected")
+    expect(ben.page.locator("#standing")).to_contain_text("Sent")
+    ada.go(question)
+    expect(ada.page.locator("#now")).to_contain_text("1 answer")

@@ -21,6 +21,7 @@ from beanjar.web.overview import view_node, view_space
 from beanjar.web.pages import Pages
 from beanjar.web.questions import name_keeper, pages_of
 from beanjar.web.refusals import NotHere
+from beanjar.web.safety import POLICY, write_policy
 
 DATA = ".json"
 PEOPLE = 100
@@ -97,8 +98,7 @@ async def show_ask(request: Call, space: FromPath[str], tool: FromPath[str]) -> 
     node = door_of(request).node
     found, _ = find_tool(node, tool)
     here = shared(node.space(read_id(space)))
-    content = door_of(request).sheets.render(f"{found.name}/ask.html", tool=found, **here)
-    return Response(content, media_type="text/html")
+    return show(request, f"{found.name}/ask.html", tool=found, **here)
 
 
 @page("/{tool:str}/{subject:str}")
@@ -128,15 +128,20 @@ def present(
     path = request.scope["path"]
     if path.endswith(DATA):
         return Response(encode_view(view), media_type="application/json")
-    sheets = door_of(request).sheets
-    return Response(
-        sheets.render(template, address=path, view=view, **shown()), media_type="text/html"
-    )
+    return show(request, template, address=path, view=view, **shown())
+
+
+def show(request: Call, template: str, **shown: Any) -> Response[bytes]:  # noqa: ANN401 - templates take anything
+    """Answer with a page, which may speak to the `doors` that it knows."""
+    page = door_of(request).sheets.render(template, **shown)
+    headers = {POLICY.decode(): write_policy(shown.get("doors", ()))}
+    return Response(page, media_type="text/html", headers=headers)
 
 
 def shared(space: Space) -> dict[str, Any]:
     """Return what every page about a space can show. Raises `NotFounded` while it is arriving."""
     return {
+        "doors": space.doors(),
         "space": space.id.hex(),
         "founding": space.members.founding,
         "called": space.members.name_of,

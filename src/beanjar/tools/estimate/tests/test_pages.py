@@ -45,6 +45,7 @@ def render(table: Table, name: str, **shown: object) -> str:
         f"estimate/{name}.html",
         space=space.id.hex(),
         subject="5b" * 32,
+        doors=(),
         founding=space.members.founding,
         called=short_name,
         keeper=short_name,

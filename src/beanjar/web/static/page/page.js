@@ -9,12 +9,13 @@ import * as doors from "./doors.js";
 import { follow } from "./live.js";
 import { begin, refresh } from "./refresh.js";
 import { keys, me } from "./self.js";
-import { recall, spaces } from "./speaking.js";
+import { note, recall, spaces } from "./speaking.js";
 import { show } from "./standing.js";
 import { deliver } from "./outbox.js";
 import { explain, words } from "./words.js";
 
 const { space } = document.body.dataset;
+const doorsHere = document.body.dataset.doors?.split(" ").filter(Boolean) ?? [];
 
 async function start() {
   begin();
@@ -25,6 +26,9 @@ async function start() {
     }
   });
   document.addEventListener("change", (event) => event.target.form && adapt(event.target.form));
+  if (space) {
+    await note({ space, doors: doorsHere });
+  }
   await suit();
   show(document.getElementById("standing"));
   follow((changed) => (!space || changed === space) && update(), connected);
