@@ -13,8 +13,9 @@ from tests.journeys.traveller import Traveller
 SIZES = {"phone": (390, 844), "desk": (1280, 800)}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def browser() -> Iterator[Browser]:
+    """A browser for one journey: while it is there, this thread runs its event loop."""
     with open_chromium() as browser:
         yield browser
 

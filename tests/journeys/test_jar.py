@@ -1,10 +1,12 @@
 """A crowd of two around one jar, each at a browser of their own."""
 
 from collections.abc import Callable
+from typing import Literal
 
 from playwright.sync_api import expect
 
 from beanjar.main.demo.process import NodeProcess
+from tests.journeys.neighbours import carry
 from tests.journeys.traveller import Traveller
 
 Travel = Callable[[str], Traveller]
@@ -14,19 +16,39 @@ Start = Callable[[str], NodeProcess]
 def test_newcomers_make_a_space_guess_and_both_see_what_the_crowd_says(
     start_node: Start, travel: Travel
 ) -> None:
-    node = start_node("home")
+    home, other = start_node("home"), start_node("other")
     ada, ben = travel("Ada"), travel("Ben")
-    space = ada.found(node.url, "The market")
-    ben.join(space)
+    space = ada.found(home.url, "The market")
+    carry(other, home, space.rsplit("/", 1)[-1])
+    ben.join(space.replace(home.url, other.url))
     question = ada.ask("How many beans are in the jar?")
     ada.answer("700")
-    ben.go(question)
+    ben.go(question.replace(home.url, other.url))
+    expect(ben.page.locator("#now")).to_contain_text("You can guess until")
     ben.answer("900")
     for each in (ada, ben):
         expect(each.page.locator("[data-receipt]")).to_contain_text("it is sure to count")
-        assert "900" not in ada.page.locator("main").inner_text()
+    assert "900" not in ada.page.locator("main").inner_text()
     ada.page.get_by_text("Close it now").click()
     ada.form("say").get_by_role("button", name="Close the question").click()
     ada.page.get_by_role("dialog").get_by_role("button", name="Close it").click()
     for each in (ada, ben):
         expect(each.page.locator("#result")).to_contain_text("800 beans")
+        each.look()
+
+
+def test_every_page_can_be_read_by_everyone(start_node: Start, travel: Travel) -> None:
+    node, ada = start_node("home"), travel("Ada")
+    ada.go(node.url)
+    ada.look()
+    space = ada.found(node.url, "The market")
+    question = ada.ask("How many beans?")
+    ada.look()
+    ada.answer("700")
+    pages = (node.url, space, f"{space}/people", f"{space}/estimate", f"{space}/estimate/ask")
+    themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for theme in themes:
+        for page in (*pages, question, f"{node.url}/me", f"{node.url}/nothing"):
+            ada.go(page)
+            expect(ada.page.locator("button[disabled]")).to_have_count(0)
+            ada.look(theme=theme)

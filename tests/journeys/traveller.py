@@ -1,12 +1,25 @@
 """Somebody who uses the pages, with a browser of their own."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Literal, Self
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+"""WCAG 2.2 AA and more; no rule is left out."""
 PATIENCE = 15_000
 """Milliseconds after which a journey gives up; nothing that works takes long."""
+
+
+def tell(violations: Sequence[dict[str, Any]]) -> str:
+    """Return what axe found, and where."""
+    return "\n".join(
+        f"{each['id']}: {each['help']}: {', '.join(str(node['target']) for node in each['nodes'])}"
+        for each in violations
+    )
 
 
 class Traveller:
@@ -25,6 +38,13 @@ class Traveller:
         """Set out."""
         return self
 
+    def look(self, *, theme: Literal["light", "dark"] = "light") -> None:
+        """Let axe look at the page as it is: whatever it finds fails the journey."""
+        self.page.emulate_media(color_scheme=theme)
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = self.page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
+        assert not found["violations"], tell(found["violations"])
+
     def __exit__(
         self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
     ) -> None:
@@ -42,7 +62,10 @@ class Traveller:
 
     def _hear(self, said: ConsoleMessage) -> None:
         # A node that is gone is part of some journeys; the pages say so themselves.
-        if said.type == "error" and "ERR_CONNECTION" not in said.text:
+        # A receipt or a log may not be there yet, and some journeys look for what is not.
+        expected = ("/receipt", "/logs/", "/nothing")
+        missing = any(each in said.location["url"] for each in expected)
+        if said.type == "error" and "net::ERR_" not in said.text and not missing:
             self.problems.append(said.text)
 
     def go(self, address: str) -> None:
@@ -91,3 +114,20 @@ class Traveller:
     def form(self, act: str) -> Locator:
         """Return the form that does an act."""
         return self.page.locator(f"form[data-act={act}]")
+
+    def read_words(self, url: str) -> str:
+        """Return the 24 words that this browser keeps for the person."""
+        self.go(f"{url}/me")
+        self.page.get_by_text("Show the words").click()
+        words = self.page.locator(".words li")
+        expect(words).to_have_count(24)
+        return " ".join(words.all_inner_texts())
+
+    def come_back(self, url: str, words: str) -> None:
+        """Become the person of these words, on a new device."""
+        self.go(f"{url}/me")
+        form = self.form("restore")
+        form.get_by_label("What people call you").fill(self.name)
+        form.get_by_label("The words").fill(words)
+        form.get_by_role("button").click()
+        expect(form).to_be_hidden()

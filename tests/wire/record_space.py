@@ -14,7 +14,7 @@ from beanjar.base.limits import INTEGER
 from beanjar.ops.body import Body, write_body
 from beanjar.ops.device import LastWord, certify_device, revoke_device
 from beanjar.ops.operation import Operation
-from beanjar.space import charter, offers, question
+from beanjar.space import charter, doors, offers, question
 from beanjar.space.export import export_space
 from beanjar.space.invitation import Invitation, invite, use_invitation
 from beanjar.space.ticket import Ticket, write_ticket
@@ -80,6 +80,8 @@ def _bodies() -> list[Body]:
         charter.Uninvite(KEY),
         charter.Revoke(BEN.device.name, word.seq, word.last.hex(), revoked),
         charter.Erase(ON),
+        doors.Door("https://beans.example"),
+        doors.Door(),
         offers.Offer(),
         offers.Stop(),
         offers.Vouch(BEN.id),

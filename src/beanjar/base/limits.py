@@ -91,6 +91,9 @@ MISSING_EVERY = 1_000
 MISSING_SELDOM = 600_000
 """How often a node asks for what it lacks by id, in ms: at first, and at the least."""
 
+DOORS = 8
+"""Web addresses of a space that pages know."""
+
 # Who may be drawn to witness.
 NAMED_WITNESSES = 100
 """Persons whom a charter names as witnesses."""

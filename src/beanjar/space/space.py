@@ -13,6 +13,7 @@ from beanjar.ops.fork import ForkProof
 from beanjar.ops.operation import Operation
 from beanjar.space.charter import BODIES, Founding, Join, Revoke
 from beanjar.space.closing import Closing
+from beanjar.space.doors import DOORS_FOLD, Door, Doors
 from beanjar.space.erasure import ERASURES, Erasures
 from beanjar.space.members import MEMBERS, Members
 from beanjar.space.offers import BODIES as OFFER_BODIES
@@ -21,14 +22,14 @@ from beanjar.space.question import BODIES as QUESTION_BODIES
 from beanjar.space.question import WITNESSED
 from beanjar.space.tool import Given, Tool
 
-OF_NODES = (Join, *NODE_OFFERS, *WITNESSED)
+OF_NODES = (Join, Door, *NODE_OFFERS, *WITNESSED)
 """What means something when the device of a node says it."""
 
 
 def know(tools: Iterable[Tool]) -> Vocabulary:
     """Return the vocabulary of a program that has these tools."""
     own = (body for tool in tools for body in (tool.ask, tool.answer, *tool.bodies))
-    return Vocabulary([*BODIES, *OFFER_BODIES, *QUESTION_BODIES, *own])
+    return Vocabulary([*BODIES, Door, *OFFER_BODIES, *QUESTION_BODIES, *own])
 
 
 class Space:
@@ -40,7 +41,7 @@ class Space:
         self.tools = tuple(tools)
         self.vocabulary = know(tools)
         kinds = [kind for tool in tools for kind in tool.kinds(name.hex())]
-        self._engine = Engine([MEMBERS, ERASURES, OFFERS, *kinds], first=name.hex())
+        self._engine = Engine([MEMBERS, ERASURES, OFFERS, DOORS_FOLD, *kinds], first=name.hex())
         self._authors: dict[bytes, tuple[str, str]] = {}
         """By device key: the device, as all its statements call it, and its person."""
         self._nodes: set[bytes] = set()
@@ -131,6 +132,12 @@ class Space:
         fold = self._engine.whole.folds[OFFERS.name]
         assert isinstance(fold, Offers)
         return [each for each in fold.view(self.members.has) if each.device not in self._cut]
+
+    def doors(self) -> list[str]:
+        """Return the web addresses at which nodes serve the space."""
+        fold = self._engine.whole.folds[DOORS_FOLD.name]
+        assert isinstance(fold, Doors)
+        return fold.view(self.members.has)
 
     def subjects(self, tool: Tool) -> list[str]:
         """Return the ids of the tool's subjects whose first statement counts, the newest first."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -55,8 +56,14 @@ def make_filters(speaker: Speaker) -> Mapping[str, Callable[..., Any]]:
         "short": shorten,
         "name": name,
         "series": series,
+        "data": write_data,
         "told": lambda sentence: _tell(sentence, speaker),
     }
+
+
+def write_data(value: object) -> str:
+    """Return a view, or a part of one, as JSON for the page's scripts."""
+    return msgspec.json.encode(value).decode()
 
 
 def _set_apart(name: str, speaker: Speaker) -> Markup:

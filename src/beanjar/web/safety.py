@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from beanjar.web.policy import POLICY, write_policy
 from beanjar.web.reach import ANY_NAME
 from beanjar.web.refusals import WrongHost
 
@@ -16,15 +17,7 @@ ANY_ORIGIN = {"any_origin": True}
 """Lets pages of any other address read what a route answers. It is for routes that name a space:
 whoever knows a space's id may read it, but no page may find out which spaces a node carries."""
 
-_POLICY = (
-    "default-src 'self'",
-    "object-src 'none'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    "frame-ancestors 'none'",
-)
 SECURE = [
-    (b"content-security-policy", "; ".join(_POLICY).encode()),
     (b"referrer-policy", b"same-origin"),
     (b"x-content-type-options", b"nosniff"),
 ]
@@ -44,6 +37,8 @@ async def add_headers(message: Message, scope: Scope) -> None:
     if message["type"] != "http.response.start":
         return
     headers = [*message["headers"], *SECURE]
+    if all(name != POLICY for name, _ in headers):
+        headers.append((POLICY, write_policy().encode()))
     route = scope.get("route_handler")  # none where nothing is
     if "any_origin" in getattr(route, "opt", ()):
         headers += OPEN

@@ -38,8 +38,14 @@ def page(*paths: str) -> HTTPRouteHandler:
 async def show_node(request: Call) -> Response[bytes]:
     """Show the spaces that this node carries."""
     door = door_of(request)
-    view = view_node(door.node, door.peers)
+    view = view_node(door.node, door.peers, request.app.state.reach)
     return present(request, view, "home.html", dict)
+
+
+@page("/me")
+async def show_me(request: Call) -> Response[bytes]:
+    """Show who is at this browser: the page asks the browser, and the node learns nothing of it."""
+    return write_page(request, "me.html", {})
 
 
 @page("/")
@@ -131,6 +137,7 @@ def present(
 def shared(space: Space) -> dict[str, Any]:
     """Return what every page about a space can show. Raises `NotFounded` while it is arriving."""
     return {
+        "doors": space.doors(),
         "space": space.id.hex(),
         "founding": space.members.founding,
         "called": space.members.name_of,

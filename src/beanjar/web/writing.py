@@ -12,6 +12,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from beanjar.web.door import Call, door_of
 from beanjar.web.language import LANGUAGES, NATIVE, Speaker
+from beanjar.web.policy import POLICY, write_policy
 
 CHOSEN = "language"
 """What names the language that somebody chose, in an address and then in a cookie."""
@@ -28,7 +29,10 @@ def write_page(
     status: int = 200,
     headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Response[bytes]:
-    """Answer with a page; if the address names a language, remember it and lead to the page."""
+    """Answer with a page, which may speak to the `doors` that it knows.
+
+    If the address names a language, it is remembered, and leads to the page.
+    """
     asked = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
     query = urlencode([each for each in asked if each[0] != CHOSEN])
     chosen = request.query_params.get(CHOSEN, "")
@@ -36,10 +40,11 @@ def write_page(
         return _remember(chosen, request.scope["path"], query)
     speaker = speaker_for(request)
     more = {"query": f"{query}&" if query else ""}
+    policy = {POLICY.decode(): write_policy(shown.get("doors", ()))}
     return Response(
         door_of(request).sheets.render(template, speaker, **shown, **more),
         status_code=status,
-        headers={"content-language": speaker.language.code, "vary": VARY, **headers},
+        headers={"content-language": speaker.language.code, "vary": VARY, **policy, **headers},
         media_type="text/html",
     )
 

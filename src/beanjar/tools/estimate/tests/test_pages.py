@@ -55,6 +55,7 @@ def render(table: Table, name: str, speaker: Speaker, **shown: object) -> str:
         speaker,
         space=space.id.hex(),
         subject="5b" * 32,
+        doors=(),
         founding=space.members.founding,
         called=short_name,
         keeper=short_name,

@@ -8,7 +8,7 @@ import { ask } from "./asking.js";
 import * as doors from "./doors.js";
 import { read } from "./forms.js";
 import { deliver } from "./outbox.js";
-import { keys, me, remember } from "./self.js";
+import { keys, me, remember, restore } from "./self.js";
 import { found, note, recall, say } from "./speaking.js";
 
 /** By name: what is done with what a form says; it returns where to go next, if anywhere. */
@@ -49,10 +49,17 @@ export const ACTS = {
   },
 
   async answer(form, { choice }, rows) {
-    const { space, tag, size } = form.dataset;
-    const { facts } = await doors.ask(location.origin, `${location.pathname}.json`);
+    const { space, tag, size, facts } = form.dataset;
     const words = rows.map(([, said]) => said).join(" · ");
-    await answer(space, facts, { tag, size: Number(size), choice, words });
+    await answer(space, JSON.parse(facts), { tag, size: Number(size), choice, words });
+  },
+
+  /** Come back as oneself, on a device that is new. */
+  async restore(form, { called, words }) {
+    const { unspell } = await import("../protocol/words.js");
+    await restore(unspell(words));
+    await introduce(called);
+    return "/me";
   },
 
   /** Say a body that the form makes, with what it has in `data-body` as it stands. */

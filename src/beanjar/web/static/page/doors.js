@@ -19,8 +19,9 @@ export class Refused extends Error {
 export async function ask(door, path, options = {}) {
   let answer;
   try {
-    const more = { credentials: "omit", signal: AbortSignal.timeout(PATIENCE), ...options };
-    answer = await fetch(new URL(path, door), more);
+    const headers = { "accept-language": document.documentElement.lang, ...options.headers };
+    const more = { credentials: "omit", signal: AbortSignal.timeout(PATIENCE) };
+    answer = await fetch(new URL(path, door), { ...more, ...options, headers });
   } catch {
     throw new NoDoor("The node does not answer.");
   }

@@ -52,10 +52,14 @@ function put(said, [name, ...rest], value) {
   }
 }
 
-/** A decimal number in the smallest unit: “1 287,5” with one decimal is 12875. Never rounded. */
-export function readDecimal(words, decimals) {
+/**
+ * A decimal number in the smallest unit: “1,287.5” with one decimal is 12875, and so is “1 287,5”
+ * where the page's `language` is French. Never rounded; nothing where it could be meant otherwise.
+ */
+export function readDecimal(words, decimals, language) {
   const plain = words.replace(/[\s\u00a0\u202f']/g, "").replace("\u2212", "-");
-  const found = /^(-?)(\d{1,15})(?:[.,](\d+))?$/.exec(plain.replace(/,(?=\d{3}(,|\.|$))/g, ""));
+  const pointed = language === "fr" ? plain.replace(",", ".") : plain.replace(/,(?=\d{3})/g, "");
+  const found = /^(-?)(\d{1,15})(?:\.(\d+))?$/.exec(pointed);
   const places = found?.[3] ?? "";
   if (!found || places.length > decimals) {
     return null;
@@ -65,7 +69,7 @@ export function readDecimal(words, decimals) {
 }
 
 function readNumber(control, decimals) {
-  const value = readDecimal(control.value, decimals);
+  const value = readDecimal(control.value, decimals, document.documentElement.lang);
   const [low, high] = [Number(control.dataset.low), Number(control.dataset.high)];
   if (value === null || value < low || value > high) {
     throw new DoesNotFit(control, control.dataset.why);

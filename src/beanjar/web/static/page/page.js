@@ -8,13 +8,14 @@ import { confirm, rowsOf } from "./check.js";
 import * as doors from "./doors.js";
 import { follow } from "./live.js";
 import { begin, refresh } from "./refresh.js";
-import { me } from "./self.js";
-import { recall } from "./speaking.js";
+import { keys, me } from "./self.js";
+import { note, recall, spaces } from "./speaking.js";
 import { show } from "./standing.js";
 import { deliver } from "./outbox.js";
 import { explain, words } from "./words.js";
 
 const { space } = document.body.dataset;
+const doorsHere = document.body.dataset.doors?.split(" ").filter(Boolean) ?? [];
 
 async function start() {
   begin();
@@ -25,6 +26,12 @@ async function start() {
     }
   });
   document.addEventListener("change", (event) => event.target.form && adapt(event.target.form));
+  for (const link of document.querySelectorAll(".language a")) {
+    link.href += location.hash; // a ticket may stand there, which no node sees
+  }
+  if (space) {
+    await note({ space, doors: doorsHere });
+  }
   await suit();
   show(document.getElementById("standing"));
   follow((changed) => (!space || changed === space) && update(), connected);
@@ -59,8 +66,35 @@ async function suit() {
     adapt(form);
     form.querySelector("button[disabled]")?.removeAttribute("disabled"); // now there is who hears it
   }
+  await showSelf(who);
   await showOwnAnswer();
   await openIfReady(who);
+}
+
+/** What only this browser knows: the spaces one is in, and the words when they are asked for. */
+async function showSelf(who) {
+  const list = document.querySelector("[data-spaces]");
+  const mine = list && who ? (await spaces()).filter((each) => each.joined) : [];
+  list?.replaceChildren(...mine.map(({ id, called }) => line(`/s/${id}`, called)));
+  document.querySelector("[data-secret]")?.addEventListener("toggle", spellOut, { once: true });
+}
+
+function line(address, called) {
+  const [item, link] = [document.createElement("li"), document.createElement("a")];
+  [link.href, link.textContent, link.dir] = [address, called, "auto"];
+  item.append(link);
+  return item;
+}
+
+async function spellOut() {
+  const { spell } = await import("../protocol/words.js");
+  const { person } = await keys();
+  const items = spell(person.seed).split(" ").map((word) => {
+    const item = document.createElement("li");
+    item.textContent = word;
+    return item;
+  });
+  document.querySelector("[data-spelled]").replaceChildren(...items);
 }
 
 async function showOwnAnswer() {

@@ -1,7 +1,7 @@
 // The sentences of this page, in its language. No module has words of its own: they stand in the
-// page's <template id="words">, each under its name, with {places} to fill in.
+// page's <template id="sentences">, each under its name, with {places} to fill in.
 
-const found = document.getElementById("words")?.content.children ?? [];
+const found = document.getElementById("sentences")?.content.children ?? [];
 const sentences = new Map(Array.from(found, (each) => [each.dataset.name, each.textContent.trim()]));
 
 /** The sentence of this name with its places filled; where there is none, `otherwise`. */

@@ -1,0 +1,82 @@
+"""One person at several devices, tabs and nodes: nothing is lost, and no log forks."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from beanjar.main.demo.process import NodeProcess
+from beanjar.space.ticket import Ticket, write_ticket
+from tests.journeys.neighbours import carry, say_door
+from tests.journeys.traveller import Traveller
+
+Travel = Callable[[str], Traveller]
+Start = Callable[[str], NodeProcess]
+
+
+def test_who_comes_back_with_the_words_is_one_person_on_two_devices(
+    start_node: Start, travel: Travel
+) -> None:
+    node = start_node("home")
+    phone, laptop = travel("Ada"), travel("Ada")
+    space = phone.found(node.url, "The market")
+    laptop.come_back(node.url, phone.read_words(node.url))
+    laptop.join(space)
+    phone.go(space)
+    question = phone.ask("How many beans?")
+    laptop.go(question)
+    for device, value in ((phone, "700"), (laptop, "900")):
+        device.context.set_offline(True)
+        device.answer(value)
+        expect(device.page.locator("#standing")).to_contain_text("Kept on this device, 1 to send")
+    for device in (phone, laptop):
+        device.context.set_offline(False)
+        expect(device.page.locator("[data-receipt]")).to_contain_text("it is sure to count")
+    people = node.door.space(bytes.fromhex(space.rsplit("/", 1)[-1])).members.members
+    assert [len(each.devices) for each in people] == [3]  # two of hers, and the node's
+    laptop.go(question)
+    expect(laptop.page.locator("#now")).to_contain_text("1 answer")
+
+
+def test_two_tabs_speak_at_once_and_their_log_stays_whole(
+    start_node: Start, travel: Travel
+) -> None:
+    node = start_node("home")
+    ada = travel("Ada")
+    space = ada.found(node.url, "The market")
+    tabs = [ada.page, ada.open_tab()]
+    for tab in tabs:
+        tab.goto(f"{space}/estimate/ask")
+        fill(tab)
+    for tab in tabs:
+        tab.get_by_role("dialog").get_by_role("button", name="Ask").click(no_wait_after=True)
+    for tab in tabs:
+        expect(tab.locator("#now")).to_contain_text("You can guess until")
+    ada.go(space)
+    expect(ada.page.locator("#questions li")).to_have_count(2)
+
+
+def fill(tab: Page) -> None:
+    form = tab.locator("form[data-act=ask]")
+    form.get_by_label("The question").fill("How many?")
+    form.get_by_role("button", name="Ask").click()
+
+
+def test_an_answer_goes_out_by_another_door_when_the_node_is_killed(
+    start_node: Start, travel: Travel
+) -> None:
+    home, other = start_node("home"), start_node("other")
+    ada, ben = travel("Ada"), travel("Ben")
+    space = ada.found(home.url, "The market")
+    name = space.rsplit("/", 1)[-1]
+    carry(other, home, name)
+    say_door(home, name)
+    ticket = write_ticket(Ticket(name, (other.url,)))
+    ben.join(f"{other.url}/s/{name}#{ticket}")
+    question = ada.ask("How many beans?")
+    ben.go(question.replace(home.url, other.url))
+    other.kill()
+    ben.answer("900")
+    expect(ben.page.locator("#connection")).to_contain_text("No longer connected")
+    expect(ben.page.locator("#standing")).to_contain_text("Sent")
+    ada.go(question)
+    expect(ada.page.locator("#now")).to_contain_text("1 answer")
