@@ -39,6 +39,7 @@ def test_of_many_doors_those_said_last_are_known(ada: Person) -> None:
         "https://a.example; script-src *",
         "https://a.example/page",
         "javascript:alert(1)",
+        "https://a.example\n",
         "https://a.example 'unsafe-inline'",
         "https://" + "a" * 120,
     ],

@@ -11,8 +11,9 @@ from beanjar.fold.merge import Latest
 from beanjar.fold.statement import Statement
 from beanjar.ops.body import Body
 
-# A browser lets a page speak to these, by a header in which nothing else may stand.
-Address = Annotated[str, Meta(max_length=120, pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+)?$")]
+# A browser lets a page speak to these, by a header in which nothing else may stand: without the
+# last part, Python would let a line feed follow.
+Address = Annotated[str, Meta(max_length=120, pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+)?$(?!\n)")]
 
 
 class Door(Body, frozen=True, tag="space.door"):

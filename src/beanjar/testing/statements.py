@@ -150,6 +150,9 @@ def _texts(kind: inspect.StrType, field: str, names: Names) -> st.SearchStrategy
         return st.sampled_from(names.pool(field))
     if kind.min_length == kind.max_length == SIGNATURE_SIZE:
         return st.just("5e" * 64)
+    if kind.pattern is not None:
+        fitting = st.from_regex(kind.pattern, fullmatch=True)
+        return fitting.filter(lambda text: len(text) <= (kind.max_length or len(text)))
     least, most = _sizes(kind)
     return st.text("ab é", min_size=least, max_size=most)
 
