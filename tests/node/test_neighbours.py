@@ -323,3 +323,29 @@ def test_neighbours_speak_over_iroh_as_they_do_in_memory(
         assert a.others(answers[0]) == 1
 
     live(story)
+
+
+def doors_of(home: Home) -> list[str]:
+    return home.space.doors.view(home.space.members.has)
+
+
+def test_a_node_tells_where_its_pages_are_and_tells_it_anew_when_others_vouch_for_its_log(
+    live: Live,
+) -> None:
+    async def story(street: Street) -> None:
+        a, *others = await street.open_all("abc")
+        a.node.door = "http://ada.local:2326"
+        await a.lend(a.ada)
+        await street.in_time(lambda: all(map(doors_of, others)))
+        said = a.own_log()
+        await street.close(a)
+        again = await street.open("a")
+        again.id, again.node.door = others[0].id, "https://beans.example"
+        await again.node.tick()
+        assert again.own_log() == said  # nobody has vouched for its log yet
+        await street.in_time(lambda: doors_of(others[1]) == ["https://beans.example"])
+        assert len(again.own_log()) == len(said) + 1
+        await street.pass_time()
+        assert len(again.own_log()) == len(said) + 1
+
+    live(story)

@@ -86,6 +86,7 @@ class Running:
             await node.start()
             peers = await self._meet(node)
             reach = await self._find_reach()
+            node.door = reach.widest
             app = make_app(node, peers, reach=reach, per_address=self._wishes.per_address)
             self._work(node.tick_forever())
             if peers is not None:

@@ -31,6 +31,7 @@ from beanjar.ops.log import Head
 from beanjar.ops.operation import Operation
 from beanjar.ops.run import read_run
 from beanjar.space.charter import Hop, Join
+from beanjar.space.doors import Door
 from beanjar.space.export import export_space
 from beanjar.space.members import NotFounded
 from beanjar.space.offers import Offer, Stop
@@ -71,6 +72,8 @@ class Node:
         self.files = Files(folder.store, self.writing)
         self._removal = Removal(self.writing, self.carried.warm)
         self.carried.notice(self._notice)
+        self.door = ""
+        """Where others can open this node's pages; the spaces that it witnesses in are told."""
 
     @property
     def device(self) -> bytes:
@@ -146,7 +149,14 @@ class Node:
         if carried.space.knows(self.device):
             head = self.head(space, self.device)
             return Receipt(space.hex(), head.id.hex(), head.seq)
-        return await self._own_log.say(space, Join(certificate, invitation, node=True))
+        joined = await self._own_log.say(space, Join(certificate, invitation, node=True))
+        await self._tell_door(space)
+        return joined
+
+    async def _tell_door(self, space: bytes) -> None:
+        here, device = self._carry(space).space, self.device.hex()
+        if here.knows(self.device) and here.doors.of(device) != self.door:
+            await self._own_log.say(space, Door(self.door))
 
     async def offer(self, space: bytes) -> Receipt:
         """Let this node's device stand ready to witness, or raise `Refused`; see `keep`."""
@@ -216,6 +226,9 @@ class Node:
             await self.files.run()
             await self._removal.run(now)
             await self.witnesses.attend(now)
+            # A node restored from a copy says nothing before it knows what it has said since.
+            for space in self.witnesses.vouched:
+                await self._tell_door(space)
 
     def _logs(self, space: bytes, founder: bytes) -> Iterator[list[Operation]]:
         """Yield all logs of a space, that of the founder's device first."""

@@ -51,6 +51,11 @@ class Witnesses:
         """Say whether a question is to be closed before anything more is taken in."""
         return any(witness.is_due(now) for witness in self._witnesses.values())
 
+    @property
+    def vouched(self) -> list[bytes]:
+        """The spaces in which two other nodes know of nothing that this one said and does not hold."""
+        return [space for space, peers in self._vouching.items() if len(peers) > 1]
+
     def vouch(self, space: bytes, peer: bytes) -> None:
         """Note that another node knows of nothing in this node's own log that is not here."""
         if len(self._vouching[space]) < WITNESSES:  # more are never needed

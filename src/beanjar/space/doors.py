@@ -33,6 +33,11 @@ class Doors:
         """Take a statement."""
         self._said.add(said.device, said)
 
+    def of(self, device: str) -> str:
+        """Return the address that a device (hex) said last; "" if it serves none."""
+        said = self._said.get(device)
+        return said.body.address if said is not None and isinstance(said.body, Door) else ""
+
     def view(self, is_member: Callable[[str], bool]) -> list[str]:
         """Return the addresses of members' devices, what was said last first; at most `DOORS`."""
         bodies = (said.body for _, said in self._said.items() if is_member(said.person))

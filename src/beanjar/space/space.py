@@ -133,11 +133,12 @@ class Space:
         assert isinstance(fold, Offers)
         return [each for each in fold.view(self.members.has) if each.device not in self._cut]
 
-    def doors(self) -> list[str]:
-        """Return the web addresses at which nodes serve the space."""
+    @property
+    def doors(self) -> Doors:
+        """The fold of where nodes serve the space's pages."""
         fold = self._engine.whole.folds[DOORS_FOLD.name]
         assert isinstance(fold, Doors)
-        return fold.view(self.members.has)
+        return fold
 
     def subjects(self, tool: Tool) -> list[str]:
         """Return the ids of the tool's subjects whose first statement counts, the newest first."""

@@ -36,6 +36,12 @@ class Reach(Struct, frozen=True):
     any_name: bool = False
 
     @property
+    def widest(self) -> str:
+        """The address that most can open; "" if nobody else than this machine can."""
+        others = [each.url for each in self.doors if each.open_to != "this machine"]
+        return others[-1] if others else ""
+
+    @property
     def hosts(self) -> set[str]:
         """The names that the door goes by beside this machine's own; `*` is any name."""
         named = {urlsplit(each.url).hostname or "" for each in self.doors}

@@ -137,7 +137,7 @@ def present(
 def shared(space: Space) -> dict[str, Any]:
     """Return what every page about a space can show. Raises `NotFounded` while it is arriving."""
     return {
-        "doors": space.doors(),
+        "doors": space.doors.view(space.members.has),
         "space": space.id.hex(),
         "founding": space.members.founding,
         "called": space.members.name_of,
