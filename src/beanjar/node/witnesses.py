@@ -53,7 +53,7 @@ class Witnesses:
 
     @property
     def vouched(self) -> list[bytes]:
-        """The spaces in which two other nodes know of nothing that this one said and does not hold."""
+        """The spaces in which two other nodes know of nothing more that this one has said."""
         return [space for space, peers in self._vouching.items() if len(peers) > 1]
 
     def vouch(self, space: bytes, peer: bytes) -> None:
