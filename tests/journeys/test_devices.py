@@ -1,5 +1,6 @@
 """One person at several devices, tabs and nodes: nothing is lost, and no log forks."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -53,6 +54,24 @@ def test_two_tabs_speak_at_once_and_their_log_stays_whole(
         expect(tab.locator("#now")).to_contain_text("You can guess until")
     ada.go(space)
     expect(ada.page.locator("#questions li")).to_have_count(2)
+
+
+def test_a_link_from_a_space_by_invitation_lets_a_newcomer_in(
+    start_node: Start, travel: Travel
+) -> None:
+    node, ada, ben = start_node("home"), travel("Ada"), travel("Ben")
+    closed = ada.found(node.url, "The committee", by_invitation=True)
+    ben.go(closed)
+    ben.join_in_vain()
+    ada.page.get_by_text("Invite people").click()
+    invited = ada.page.get_by_label("Send this link")
+    expect(invited).to_have_value(re.compile("#beanjar:"))
+    expect(ada.page.get_by_role("img", name="The link as a square")).to_be_visible()
+    ada.look()
+    ben.use_ticket(node.url, invited.input_value())
+    ben.join(ben.page.url)
+    ben.go(f"{closed}/people")
+    expect(ben.page.locator("main li")).to_have_count(2)
 
 
 def fill(tab: Page) -> None:

@@ -72,15 +72,32 @@ class Traveller:
         """Open an address."""
         self.page.goto(address)
 
-    def found(self, url: str, name: str) -> str:
+    def found(self, url: str, name: str, *, by_invitation: bool = False) -> str:
         """Make a space at a node; return its address."""
         self.go(url)
         making = self.form("found")
         making.get_by_label("What people call you").fill(self.name)
         making.get_by_label("What the space is called").fill(name)
+        if by_invitation:
+            making.get_by_label("Only people with an invitation").check()
         making.get_by_role("button").click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text(name)
         return self.page.url
+
+    def join_in_vain(self) -> None:
+        """Try to join the space that is open, which lets nobody in without an invitation."""
+        joining = self.form("join")
+        joining.get_by_label("What people call you").fill(self.name)
+        joining.get_by_role("button").click()
+        expect(joining.get_by_role("alert")).to_contain_text("by invitation")
+
+    def use_ticket(self, url: str, ticket: str) -> None:
+        """Hand a ticket to a node's first page, and follow it to its space."""
+        self.go(url)
+        form = self.form("visit")
+        form.get_by_label("The ticket").fill(ticket)
+        form.get_by_role("button").click()
+        expect(self.form("join")).to_be_visible()
 
     def join(self, address: str) -> None:
         """Join the space at an address."""

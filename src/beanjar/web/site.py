@@ -1,6 +1,6 @@
 """The pages that people read. Each has its data at the same address with .json at its end."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from beanjar.web.door import Call, door_of
 from beanjar.web.overview import view_node, view_space
 from beanjar.web.pages import Pages
 from beanjar.web.questions import name_keeper, pages_of
+from beanjar.web.reach import DoorAddress
 from beanjar.web.refusals import NotHere
 from beanjar.web.writing import speaker_for, write_page
 
@@ -54,7 +55,10 @@ async def show_space(request: Call, space: FromPath[str]) -> Response[bytes]:
     node, name = door_of(request).node, read_id(space.removesuffix(DATA))
     view = await view_space(node, name)
     return present(
-        request, view, "space.html", lambda: shared(node.space(name)) | {"vouches": VOUCHES}
+        request,
+        view,
+        "space.html",
+        lambda: shared(node.space(name)) | {"vouches": VOUCHES, **_tell_reach(request)},
     )
 
 
@@ -132,6 +136,14 @@ def present(
     if path.endswith(DATA):
         return Response(encode_view(view), media_type="application/json")
     return write_page(request, template, {"address": path, "view": view, **shown()})
+
+
+def _tell_reach(request: Call) -> dict[str, Any]:
+    """Return at which address others meet here, and who can open it."""
+    doors: Sequence[DoorAddress] = request.app.state.reach.doors
+    if not doors:
+        return {"meeting": "", "open_to": "this machine"}
+    return {"meeting": doors[-1].url, "open_to": doors[-1].open_to}
 
 
 def shared(space: Space) -> dict[str, Any]:

@@ -11,6 +11,9 @@ import { deliver } from "./outbox.js";
 import { keys, me, remember, restore } from "./self.js";
 import { found, note, recall, say } from "./speaking.js";
 
+/** Thrown where a space lets in nobody without an invitation. */
+class NotInvited extends Error {}
+
 /** By name: what is done with what a form says; it returns where to go next, if anywhere. */
 export const ACTS = {
   /** Say who one is, here and in the space that the page is about, if one is in it. */
@@ -30,15 +33,27 @@ export const ACTS = {
     return `/s/${space}`;
   },
 
-  /** Join the space that the page is about, or the one that a ticket leads to. */
-  async join(form, { called, ticket }) {
-    await introduce(called);
-    const read = ticket ? readTicket(ticket) : { space: form.dataset.space, ...fromLink() };
-    await note(read, form.dataset.called);
-    if (!(await recall(read.space)).joined) {
-      await say(read.space);
+  /** Go where a ticket leads to: here, if this node carries the space, or to a door of it. */
+  async visit(form, { ticket }) {
+    const { space, doors: others = [] } = readTicket(ticket);
+    const here = await doors.ask(location.origin, `/s/${space}.json`).catch(() => null);
+    if (!here && !others.length) {
+      throw new doors.NoDoor("This ticket names no address at which the space can be opened.");
     }
-    return `/s/${read.space}`;
+    return `${here ? location.origin : others[0]}/s/${space}#${ticket.trim().split("#").at(-1)}`;
+  },
+
+  /** Join the space that the page is about, with the ticket behind the link's `#` if there is one. */
+  async join(form, { called }) {
+    const { space, asks } = form.dataset;
+    const ticket = { space, ...fromLink() };
+    if (asks && !ticket.invitation) {
+      throw new NotInvited("People come in here by invitation. Ask a member for a link.");
+    }
+    await introduce(called);
+    await note(ticket, form.dataset.called);
+    await say(space);
+    return `/s/${space}`;
   },
 
   async ask(form, body) {

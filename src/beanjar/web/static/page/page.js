@@ -67,6 +67,7 @@ async function suit() {
     form.querySelector("button[disabled]")?.removeAttribute("disabled"); // now there is who hears it
   }
   await showSelf(who);
+  document.querySelector("[data-invite]")?.addEventListener("toggle", showInvitation, { once: true });
   await showOwnAnswer();
   await openIfReady(who);
 }
@@ -77,6 +78,14 @@ async function showSelf(who) {
   const mine = list && who ? (await spaces()).filter((each) => each.joined) : [];
   list?.replaceChildren(...mine.map(({ id, called }) => line(`/s/${id}`, called)));
   document.querySelector("[data-secret]")?.addEventListener("toggle", spellOut, { once: true });
+}
+
+async function showInvitation({ target: part }) {
+  const { draw, link } = await import("./inviting.js");
+  const square = part.querySelector("[data-square]");
+  const address = await link(space, part.dataset.invite || location.origin, part.dataset);
+  part.querySelector("input").value = address;
+  square.replaceChildren(await draw(address, square.dataset.square));
 }
 
 function line(address, called) {

@@ -41,7 +41,7 @@ export async function found(name, purpose, charter) {
   }
   await change(["spaces", "outbox"], async (stores) => {
     const remembered = { id: space, called: name, doors: [location.origin], hops: [] };
-    await keep(stores, { ...remembered, joined: true }, log);
+    await keep(stores, { ...remembered, founded: true, joined: true }, log);
   });
   return space;
 }
@@ -77,7 +77,11 @@ export async function say(space, ...bodies) {
       head = headOf(made);
       return made;
     });
-    await keep(stores, { ...remembered, joined: true }, log);
+    if (!log.length) {
+      return []; // another tab has joined meanwhile
+    }
+    const hops = opening[0]?.invitation ?? remembered.hops;
+    await keep(stores, { ...remembered, hops, joined: true }, log);
     return log.slice(opening.length).map((each) => toHex(each.id));
   });
 }

@@ -1,0 +1,3 @@
+// Squares to point a camera at, apart from the rest: few pages need them.
+
+export { renderSVG } from "uqr";
