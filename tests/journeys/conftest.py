@@ -8,9 +8,16 @@ from playwright.sync_api import Browser
 from beanjar.base.limits import OPERATIONS_PER_ADDRESS
 from beanjar.main.demo.process import NodeProcess
 from tests.journeys.browser import open_chromium
-from tests.journeys.traveller import Traveller
+from tests.journeys.traveller import Setting, Traveller
 
-SIZES = {"phone": (390, 844), "desk": (1280, 800)}
+SETTINGS = {
+    "phone-fr": Setting(390, 844, "fr"),
+    "phone-en": Setting(390, 844, "en"),
+    "desk-en": Setting(1280, 800, "en"),
+    "desk-fr": Setting(1280, 800, "fr"),
+}
+FEW = ("phone-fr", "desk-en")
+"""In these settings every journey is made; the first is made in all."""
 
 
 @pytest.fixture
@@ -20,9 +27,9 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(params=SIZES)
-def size(request: pytest.FixtureRequest) -> tuple[int, int]:
-    return SIZES[request.param]
+@pytest.fixture(params=FEW)
+def setting(request: pytest.FixtureRequest) -> Setting:
+    return SETTINGS[request.param]
 
 
 @pytest.fixture
@@ -33,7 +40,7 @@ def start_node(tmp_path: Path) -> Iterator[Callable[[str], NodeProcess]]:
 
 
 @pytest.fixture
-def travel(browser: Browser, size: tuple[int, int]) -> Iterator[Callable[[str], Traveller]]:
+def travel(browser: Browser, setting: Setting) -> Iterator[Callable[[str], Traveller]]:
     """Let somebody with a browser of their own set out; at the end, nothing went wrong unseen."""
     with ExitStack() as stack:
-        yield lambda name: stack.enter_context(Traveller(browser, name, size))
+        yield lambda name: stack.enter_context(Traveller(browser, name, setting))

@@ -3,15 +3,25 @@
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+
+from beanjar.web.language import LANGUAGES, Speaker
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 """WCAG 2.2 AA and more; no rule is left out."""
 PATIENCE = 15_000
 """Milliseconds after which a journey gives up; nothing that works takes long."""
+
+
+class Setting(NamedTuple):
+    """A browser's window, in pixels, and its language."""
+
+    width: int
+    height: int
+    language: str
 
 
 def tell(violations: Sequence[dict[str, Any]]) -> str:
@@ -25,11 +35,13 @@ def tell(violations: Sequence[dict[str, Any]]) -> str:
 class Traveller:
     """One person, one profile, one page."""
 
-    def __init__(self, browser: Browser, name: str, size: tuple[int, int]) -> None:
+    def __init__(self, browser: Browser, name: str, setting: Setting) -> None:
         """Open a browser that knows nobody yet."""
-        width, height = size
         self.name = name
-        self.context = browser.new_context(viewport={"width": width, "height": height})
+        self._speaker = Speaker(LANGUAGES[setting.language])
+        self.context = browser.new_context(
+            viewport={"width": setting.width, "height": setting.height}, locale=setting.language
+        )
         self.context.set_default_timeout(PATIENCE)
         self.page = self.open_tab()
         self.problems: list[str] = []
@@ -38,12 +50,17 @@ class Traveller:
         """Set out."""
         return self
 
+    def say(self, sentence: str, **places: object) -> str:
+        """Return a sentence of the pages, named by its English, in the browser's language."""
+        return self._speaker.say(sentence).format(**places)
+
     def look(self, *, theme: Literal["light", "dark"] = "light") -> None:
         """Let axe look at the page as it is: whatever it finds fails the journey."""
         self.page.emulate_media(color_scheme=theme)
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
         assert not found["violations"], tell(found["violations"])
+        expect(self.page.locator("html")).to_have_attribute("lang", self._speaker.language.code)
 
     def __exit__(
         self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
@@ -76,10 +93,10 @@ class Traveller:
         """Make a space at a node; return its address."""
         self.go(url)
         making = self.form("found")
-        making.get_by_label("What people call you").fill(self.name)
-        making.get_by_label("What the space is called").fill(name)
+        making.get_by_label(self.say("What people call you")).fill(self.name)
+        making.get_by_label(self.say("What the space is called")).fill(name)
         if by_invitation:
-            making.get_by_label("Only people with an invitation").check()
+            making.get_by_label(self.say("Only people with an invitation can join")).check()
         making.get_by_role("button").click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text(name)
         return self.page.url
@@ -87,15 +104,17 @@ class Traveller:
     def join_in_vain(self) -> None:
         """Try to join the space that is open, which lets nobody in without an invitation."""
         joining = self.form("join")
-        joining.get_by_label("What people call you").fill(self.name)
+        joining.get_by_label(self.say("What people call you")).fill(self.name)
         joining.get_by_role("button").click()
-        expect(joining.get_by_role("alert")).to_contain_text("by invitation")
+        expect(joining.get_by_role("alert")).to_have_text(
+            self.say("People come in here by invitation. Ask a member for a link.")
+        )
 
     def use_ticket(self, url: str, ticket: str) -> None:
         """Hand a ticket to a node's first page, and follow it to its space."""
         self.go(url)
         form = self.form("visit")
-        form.get_by_label("The ticket").fill(ticket)
+        form.get_by_label(self.say("The ticket")).fill(ticket)
         form.get_by_role("button").click()
         expect(self.form("join")).to_be_visible()
 
@@ -103,30 +122,38 @@ class Traveller:
         """Join the space at an address."""
         self.go(address)
         joining = self.form("join")
-        joining.get_by_label("What people call you").fill(self.name)
+        joining.get_by_label(self.say("What people call you")).fill(self.name)
         joining.get_by_role("button").click()
         expect(joining).to_be_hidden()
 
     def ask(self, title: str, *, unit: str = "beans") -> str:
         """Ask for an estimate in the space that is open; return its address once it is open."""
-        self.page.get_by_role("link", name="Ask something").click()
+        self.page.get_by_role("link", name=self.say("Ask something")).click()
         form = self.form("ask")
-        form.get_by_label("The question").fill(title)
-        form.get_by_label("Counted in").fill(unit)
-        form.get_by_label("I can close it earlier").check()
-        form.get_by_role("button", name="Ask").click()
-        self.page.get_by_role("dialog").get_by_role("button", name="Ask").click()
+        form.get_by_label(self.say("The question")).fill(title)
+        form.get_by_label(self.say("Counted in")).fill(unit)
+        form.get_by_label(self.say("I can close it earlier")).check()
+        form.get_by_role("button", name=self.say("Ask")).click()
+        self.page.get_by_role("dialog").get_by_role("button", name=self.say("Ask")).click()
         expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
-        expect(self.page.locator("#now")).to_contain_text("You can guess until")
+        expect(self.form("answer")).to_be_visible()
         return self.page.url
 
     def answer(self, value: str) -> None:
         """Answer the question that is open."""
         form = self.form("answer")
-        form.get_by_label("Your guess").fill(value)
+        form.get_by_label(self.say("Your guess")).fill(value)
         form.get_by_role("button").click()
-        self.page.get_by_role("dialog").get_by_role("button", name="Put it in the jar").click()
+        self.page.get_by_role("dialog").get_by_role(
+            "button", name=self.say("Put it in the jar")
+        ).click()
         expect(self.page.locator("[data-own] [data-words]")).to_contain_text(value)
+
+    def be_sure_to_count(self) -> None:
+        """See that the only witness of the question has logged one's answer."""
+        sure = "Witnessed by {witnessed} of {of}: it is sure to count."
+        receipt = self.page.locator("[data-receipt]")
+        expect(receipt).to_have_text(self.say(sure, witnessed=1, of=1))
 
     def form(self, act: str) -> Locator:
         """Return the form that does an act."""
@@ -135,7 +162,7 @@ class Traveller:
     def read_words(self, url: str) -> str:
         """Return the 24 words that this browser keeps for the person."""
         self.go(f"{url}/me")
-        self.page.get_by_text("Show the words").click()
+        self.page.get_by_text(self.say("Show the words")).click()
         words = self.page.locator(".words li")
         expect(words).to_have_count(24)
         return " ".join(words.all_inner_texts())
@@ -144,7 +171,7 @@ class Traveller:
         """Become the person of these words, on a new device."""
         self.go(f"{url}/me")
         form = self.form("restore")
-        form.get_by_label("What people call you").fill(self.name)
-        form.get_by_label("The words").fill(words)
+        form.get_by_label(self.say("What people call you")).fill(self.name)
+        form.get_by_label(self.say("The words, in their order")).fill(words)
         form.get_by_role("button").click()
         expect(form).to_be_hidden()
