@@ -14,7 +14,7 @@ SEED ?= $(shell printf '%d' "0x$$(git rev-parse --quiet --verify --short=7 HEAD 
 PYTEST = $(BIN)/pytest --randomly-seed=$(SEED) --hypothesis-seed=$(SEED)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test soak bench check words lock clean
+.PHONY: help run demo pictures test soak bench check words lock clean
 
 help: ## Say what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ check: $(VENV)/.installed-dev ## Check style, types, layers, spelling, dependenc
 	$(BIN)/codespell
 	$(BIN)/deptry src
 	$(PYTEST) tests/docs
+
+pictures: $(VENV)/.installed-dev ## Take the pictures of the pages in docs/pictures
+	$(BIN)/python -m tests.journeys.photographs
 
 words: $(VENV)/.installed-dev ## Gather what pages say, and compile what it is in French
 	$(BIN)/python -m tests.web.catalogue

@@ -149,6 +149,15 @@ class Traveller:
         ).click()
         expect(self.page.locator("[data-own] [data-words]")).to_contain_text(value)
 
+    def close(self) -> None:
+        """Close the question that one asked before its time, and wait until its jar is open."""
+        self.page.get_by_text(self.say("Close it now")).click()
+        closing = self.form("say").get_by_role("button", name=self.say("Close the question"))
+        closing.click()
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_role("button", name=self.say("Close it")).click()
+        expect(self.page.locator("#result")).to_be_visible()
+
     def be_sure_to_count(self) -> None:
         """See that the only witness of the question has logged one's answer."""
         sure = "Witnessed by {witnessed} of {of}: it is sure to count."

@@ -1,0 +1,81 @@
+"""Takes the pictures in docs/pictures: `make pictures`. Real pages of a real crowd of keys."""
+
+import secrets
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+from playwright.sync_api import Page
+
+from beanjar.base.limits import OPERATIONS_PER_ADDRESS
+from beanjar.main.demo.guesses import read_guesses
+from beanjar.main.demo.process import NodeProcess
+from beanjar.main.demo.voice import Voice
+from beanjar.node.clock import MachineClock
+from beanjar.space.ballot import make_answer
+from beanjar.space.charter import Join
+from beanjar.tools.estimate.schema import EstimateAnswer, Guess
+from beanjar.tools.estimate.views import EstimateView
+from tests.journeys.browser import open_chromium
+from tests.journeys.traveller import Setting, Traveller
+
+TOP = Path(__file__).parents[2]
+PICTURES = TOP / "docs/pictures"
+GUESSES = TOP / "src/beanjar/main/demo/galton.csv"
+PHONE = Setting(390, 844, "en")
+TALL = 1_100
+"""A picture is cut off below so many pixels."""
+
+
+def take(page: Page, name: str) -> None:
+    """Take a picture of a page."""
+    height = min(TALL, int(page.evaluate("document.documentElement.scrollHeight")))
+    clip = {"x": 0, "y": 0, "width": PHONE.width, "height": height}
+    page.screenshot(path=PICTURES / f"{name}.png", full_page=True, clip=clip)  # type: ignore[arg-type]
+
+
+def answer_all(node: NodeProcess, address: str) -> None:
+    """Let a crowd guess at the question at an address."""
+    _, _, _, _, space, _, question = address.split("/")
+    name = bytes.fromhex(space)
+    view = msgspec.json.decode(node.door.view(name, "estimate", question), type=EstimateView)
+    for value in read_guesses(GUESSES).values:
+        voice = Voice(MachineClock())
+        answer = make_answer(
+            EstimateAnswer,
+            Guess(value),
+            view.facts,
+            space=name,
+            device=voice.device.public,
+            secret=secrets.token_bytes(32),
+        )
+        node.door.submit(name, voice.sign(name, Join(voice.certificate(name)), answer).run)
+
+
+def tell(node: NodeProcess, ada: Traveller) -> None:
+    """Walk the way of a question, and take pictures."""
+    ada.found(node.url, "The cattle fair")
+    address = ada.ask("What does the ox weigh, dressed?", unit="lb")
+    answer_all(node, address)
+    ada.go(address)
+    ada.answer("1150")
+    ada.be_sure_to_count()
+    take(ada.page, "sealed")
+    ada.close()
+    take(ada.page, "open")
+
+
+def main() -> None:
+    """Take all pictures."""
+    PICTURES.mkdir(exist_ok=True)
+    with (
+        TemporaryDirectory() as folder,
+        NodeProcess(Path(folder) / "node", OPERATIONS_PER_ADDRESS) as node,
+        open_chromium() as browser,
+        Traveller(browser, "Ada", PHONE) as ada,
+    ):
+        tell(node, ada)
+
+
+if __name__ == "__main__":
+    main()
