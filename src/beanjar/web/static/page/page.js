@@ -130,8 +130,9 @@ async function openIfReady(who) {
   if (!part || part.dataset.person !== who?.person || part.dataset.done) {
     return;
   }
-  const { facts } = await doors.ask(location.origin, `${location.pathname}.json`);
-  if (facts.state === "asked" && facts.witnesses.every((witness) => witness.accept)) {
+  const view = await doors.ask(location.origin, `${location.pathname}.json`).catch(() => null);
+  const facts = view?.facts;
+  if (facts?.state === "asked" && facts.witnesses.every((witness) => witness.accept)) {
     part.dataset.done = "yes";
     await open(space, part.dataset.open, facts);
     deliver();

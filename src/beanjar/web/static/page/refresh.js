@@ -27,11 +27,16 @@ export async function refresh() {
 async function run() {
   while (again) {
     again = false;
-    const answer = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
-    if (answer?.ok) {
-      place(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    const page = await read().catch(() => null); // the node may go in the middle of it
+    if (page) {
+      place(new DOMParser().parseFromString(page, "text/html"));
     }
   }
+}
+
+async function read() {
+  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+  return answer.ok ? answer.text() : null;
 }
 
 function place(fresh) {
