@@ -6,7 +6,6 @@ import { readTicket } from "../protocol/ticket.js";
 import { answer } from "./answering.js";
 import { ask } from "./asking.js";
 import * as doors from "./doors.js";
-import { read } from "./forms.js";
 import { deliver } from "./outbox.js";
 import { keys, me, remember, restore } from "./self.js";
 import { found, note, recall, say } from "./speaking.js";
@@ -103,5 +102,3 @@ async function introduce(called) {
 function fromLink() {
   return location.hash.length > 1 ? readTicket(location.hash) : { doors: [location.origin] };
 }
-
-export { read };

@@ -78,7 +78,7 @@ async function serve(door, space) {
 async function hand(door, space, waiting) {
   const { device } = await keys();
   const log = waiting.map((each) => each.operation).sort((one, other) => one.seq - other.seq);
-  const founds = log[0].seq === 0 && toHex(log[0].id) === space;
+  const founds = toHex(log[0].id) === space && waiting.every((each) => !each.taken.length);
   const head = founds ? EMPTY : await doors.head(door, space, device.public);
   const rest = log.filter((each) => each.seq > head.seq).slice(0, RUN_OPERATIONS);
   if (rest.length && rest[0].seq > head.seq + 1) {

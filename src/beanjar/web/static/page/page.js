@@ -1,11 +1,12 @@
 // What every page starts: its forms act, its parts follow what happens, and it says how far what
 // was said here has come.
 
-import { ACTS, read } from "./acts.js";
+import { ACTS } from "./acts.js";
 import { recallAnswer } from "./answering.js";
 import { open } from "./asking.js";
 import { confirm, rowsOf } from "./check.js";
 import * as doors from "./doors.js";
+import { read } from "./forms.js";
 import { follow } from "./live.js";
 import { begin, refresh } from "./refresh.js";
 import { keys, me } from "./self.js";

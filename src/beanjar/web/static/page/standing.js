@@ -3,6 +3,9 @@
 import { deliver, follow } from "./outbox.js";
 import { words } from "./words.js";
 
+/** Whether anything was said since this page was opened: only then is it news that it is safe. */
+let said = false;
+
 /** Show it in an element that is read aloud when it changes. */
 export function show(element) {
   follow(({ kept, sent, refusal }) => {
@@ -13,6 +16,3 @@ export function show(element) {
   });
   deliver();
 }
-
-/** Whether anything was said since this page was opened: only then is it news that it is safe. */
-let said = false;
