@@ -1,7 +1,6 @@
 """A crowd of two around one jar, each at a browser of their own."""
 
 from collections.abc import Callable
-from typing import Literal
 
 import pytest
 from playwright.sync_api import expect
@@ -36,20 +35,3 @@ def test_newcomers_make_a_space_guess_and_both_see_what_the_crowd_says(
     for each in (ada, ben):
         expect(each.page.locator("#result")).to_contain_text("800 beans")
         each.look()
-
-
-def test_every_page_can_be_read_by_everyone(start_node: Start, travel: Travel) -> None:
-    node, ada = start_node("home"), travel("Ada")
-    ada.go(node.url)
-    ada.look()
-    space = ada.found(node.url, "The market")
-    question = ada.ask("How many beans?")
-    ada.look()
-    ada.answer("700")
-    pages = (node.url, space, f"{space}/people", f"{space}/estimate", f"{space}/estimate/ask")
-    themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-    for theme in themes:
-        for page in (*pages, question, f"{node.url}/me", f"{node.url}/nothing"):
-            ada.go(page)
-            expect(ada.page.locator("button[disabled]")).to_have_count(0)
-            ada.look(theme=theme)

@@ -12,6 +12,8 @@ from beanjar.web.language import LANGUAGES, Speaker
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 """WCAG 2.2 AA and more; no rule is left out."""
+TABS = 40
+"""How many times somebody presses Tab before they give up."""
 PATIENCE = 15_000
 """Milliseconds after which a journey gives up; nothing that works takes long."""
 
@@ -88,6 +90,22 @@ class Traveller:
     def go(self, address: str) -> None:
         """Open an address."""
         self.page.goto(address)
+
+    def tab_to(self, selector: str) -> None:
+        """Press Tab until what a selector names has the focus; it has to be within reach."""
+        for _ in range(TABS):
+            self.press("Tab")
+            if self.page.evaluate("each => document.activeElement?.matches(each)", selector):
+                return
+        raise AssertionError(f"Tab does not lead to {selector}.")
+
+    def press(self, key: str) -> None:
+        """Press a key."""
+        self.page.keyboard.press(key)
+
+    def type(self, words: str) -> None:
+        """Type some words where the focus is."""
+        self.page.keyboard.type(words)
 
     def found(self, url: str, name: str, *, by_invitation: bool = False) -> str:
         """Make a space at a node; return its address."""

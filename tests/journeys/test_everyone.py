@@ -1,0 +1,76 @@
+"""Pages for everyone: by keyboard alone, at 200 %, from right to left, in light and dark."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from playwright.sync_api import ViewportSize, expect
+
+from beanjar.main.demo.process import NodeProcess
+from tests.journeys.traveller import Traveller
+
+Travel = Callable[[str], Traveller]
+Start = Callable[[str], NodeProcess]
+
+NARROW = ViewportSize(width=320, height=640)
+"""What is left of a small window, in CSS pixels, at 200 %."""
+ADA, MARKET = "\u05e2\u05d3\u05d4", "\u05d4\u05e9\u05d5\u05e7 \u05e9\u05dc\u05e0\u05d5"
+BEANS = "\u05db\u05de\u05d4 \u05e9\u05e2\u05d5\u05e2\u05d9\u05ea?"
+"""A name, “our market” and “how many beans?”, which run from right to left."""
+
+
+def test_every_page_can_be_read_by_everyone(start_node: Start, travel: Travel) -> None:
+    node, ada = start_node("home"), travel("Ada")
+    ada.go(node.url)
+    ada.look()
+    space = ada.found(node.url, "The market")
+    question = ada.ask("How many beans?")
+    ada.look()
+    ada.answer("700")
+    pages = (node.url, space, f"{space}/people", f"{space}/estimate", f"{space}/estimate/ask")
+    themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+    for theme in themes:
+        for page in (*pages, question, f"{node.url}/me", f"{node.url}/nothing"):
+            ada.go(page)
+            expect(ada.page.locator("button[disabled]")).to_have_count(0)
+            ada.look(theme=theme)
+
+
+def test_a_space_is_made_and_a_question_answered_by_keyboard_alone(
+    start_node: Start, travel: Travel
+) -> None:
+    node, ada = start_node("home"), travel("Ada")
+    ada.go(node.url)
+    expect(ada.page.locator("button[disabled]")).to_have_count(0)
+    ada.tab_to("input[name=called]")
+    ada.type("Ada")
+    ada.tab_to("input[name=name]")
+    ada.type("The market")
+    ada.press("Enter")
+    expect(ada.page.get_by_role("heading", level=1)).to_have_text("The market")
+    ada.ask("How many beans?")
+    ada.tab_to("form[data-act=answer] input")
+    ada.type("700")
+    ada.press("Enter")
+    expect(ada.page.locator("dialog[open]")).to_be_visible()
+    ada.tab_to("dialog[open] button[value=yes]")
+    ada.press("Enter")
+    expect(ada.page.locator("[data-own] [data-words]")).to_contain_text("700")
+
+
+def test_nothing_runs_over_the_edge_of_a_narrow_page_nor_moves(
+    start_node: Start, travel: Travel
+) -> None:
+    node, ada = start_node("home"), travel(ADA)
+    ada.page.set_viewport_size(NARROW)
+    ada.page.emulate_media(reduced_motion="reduce")
+    space = ada.found(node.url, MARKET)
+    question = ada.ask(BEANS)
+    ada.answer("700")
+    pages = (node.url, space, f"{space}/people", f"{space}/estimate", f"{space}/estimate/ask")
+    for page in (*pages, question, f"{node.url}/me"):
+        ada.go(page)
+        expect(ada.page.locator("button[disabled]")).to_have_count(0)
+        wide = ada.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= NARROW["width"], page
+        assert not ada.page.evaluate("document.getAnimations().length")
+        ada.look()
