@@ -11,6 +11,7 @@ const AGAIN = 5_000;
 const SELDOM = 60_000;
 const RUN_OPERATIONS = 1_024;
 const ASKED = 256;
+const NEWS = 60_000;
 
 /** Doors that said no, in their own words, by space. */
 const refusals = new Map();
@@ -24,12 +25,19 @@ export function follow(listener) {
   tell();
 }
 
-/** How things stand: how many entries are kept here alone, how many were sent, and a refusal. */
+/**
+ * How things stand: how many entries are kept here alone, how many were sent of late, and a refusal.
+ *
+ * Where there is a single node nothing ever becomes safe, and that is no news after a while.
+ */
 export async function standing() {
   const waiting = await all("outbox");
   const kept = waiting.filter((each) => !each.taken.length);
+  const sent = waiting.filter(
+    ({ taken, operation }) => taken.length && Date.now() - operation.time < NEWS,
+  );
   const refusal = kept.length ? [...refusals.values()][0] : undefined;
-  return { kept: kept.length, sent: waiting.length - kept.length, refusal };
+  return { kept: kept.length, sent: sent.length, refusal };
 }
 
 /** Send what waits, and look what has become safe, now and again until nothing is left. */
