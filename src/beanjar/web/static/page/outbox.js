@@ -26,7 +26,8 @@ export function follow(listener) {
 }
 
 /**
- * How things stand: how many entries are kept here alone, how many were sent of late, and a refusal.
+ * How things stand: how many entries are kept here alone, how many were sent of late, whether there
+ * are none that wait to be safe, and a refusal.
  *
  * Where there is a single node nothing ever becomes safe, and that is no news after a while.
  */
@@ -37,7 +38,7 @@ export async function standing() {
     ({ taken, operation }) => taken.length && Date.now() - operation.time < NEWS,
   );
   const refusal = kept.length ? [...refusals.values()][0] : undefined;
-  return { kept: kept.length, sent: sent.length, refusal };
+  return { kept: kept.length, sent: sent.length, done: !waiting.length, refusal };
 }
 
 /** Send what waits, and look what has become safe, now and again until nothing is left. */

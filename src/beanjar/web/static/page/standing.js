@@ -8,8 +8,9 @@ let said = false;
 
 /** Show it in an element that is read aloud when it changes. */
 export function show(element) {
-  follow(({ kept, sent, refusal }) => {
-    const name = refusal ? "refused" : kept ? "kept" : sent ? "sent" : said ? "safe" : "";
+  follow(({ kept, sent, done, refusal }) => {
+    const safe = said && done ? "safe" : "";
+    const name = refusal ? "refused" : kept ? "kept" : sent ? "sent" : safe;
     said ||= Boolean(kept + sent);
     element.textContent = name && words(name, { count: kept || sent, refusal });
     element.className = `standing ${name}`;
