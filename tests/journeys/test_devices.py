@@ -6,6 +6,8 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from beanjar.main.demo.process import NodeProcess
+from beanjar.space.ticket import Ticket, write_ticket
+from tests.journeys.neighbours import carry, say_door
 from tests.journeys.traveller import Traveller
 
 Travel = Callable[[str], Traveller]
@@ -76,3 +78,25 @@ def test_a_link_from_a_space_by_invitation_lets_a_newcomer_in(
     ben.join(ben.page.url)
     ben.go(f"{closed}/people")
     expect(ben.page.locator("main li")).to_have_count(2)
+
+
+def test_an_answer_goes_out_by_another_door_when_the_node_is_killed(
+    start_node: Start, travel: Travel
+) -> None:
+    home, other = start_node("home"), start_node("other")
+    ada, ben = travel("Ada"), travel("Ben")
+    space = ada.found(home.url, "The market")
+    name = space.rsplit("/", 1)[-1]
+    carry(other, home, name)
+    say_door(home, name)
+    ben.join(f"{other.url}/s/{name}#{write_ticket(Ticket(name, (other.url,)))}")
+    question = ada.ask("How many beans?")
+    ben.go(question.replace(home.url, other.url))
+    expect(ben.form("answer")).to_be_visible()
+    other.kill()
+    ben.answer("900")
+    lost = "No longer connected: what you see may be old. You can go on; it is sent later."
+    expect(ben.page.locator("#connection")).to_have_text(ben.say(lost))
+    expect(ben.page.locator("#standing")).to_have_text(ben.say("Sent: it is on a node’s disk."))
+    ada.go(question)
+    expect(ada.page.locator(".jar .number")).to_have_text("1")
