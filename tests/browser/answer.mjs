@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 
 const at = (name) => import(new URL(`../../src/beanjar/web/static/protocol/${name}.js`, import.meta.url));
-const { fromHex, toHex, text } = await at("bytes");
+const { fromHex, toHex } = await at("bytes");
 const { SigningKey, message } = await at("signing");
 const { writeOperation, headOf, spaceOf, writeRun, writeBody } = await at("operation");
 const { certify, invite, useInvitation } = await at("device");
@@ -12,6 +12,7 @@ const { seal } = await at("sealing");
 const hpke = await at("hpke");
 const { split } = await at("shamir");
 const { spell, unspell } = await at("words");
+const { readDecimal } = await at("../page/forms");
 
 const answers = {
   operation({ seed, space, seq, prev, time, salt, body, until }) {
@@ -77,7 +78,7 @@ const answers = {
   writeTicket: (ticket) => writeTicket(ticket),
   spell: (seed) => spell(fromHex(seed)),
   unspell: (words) => toHex(unspell(words)),
-  text: (words) => toHex(text(words)),
+  decimal: ({ words, decimals, language }) => readDecimal(words, decimals, language),
 };
 
 function answer({ ask, of }) {

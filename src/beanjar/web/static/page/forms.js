@@ -58,7 +58,8 @@ function put(said, [name, ...rest], value) {
  */
 export function readDecimal(words, decimals, language) {
   const plain = words.replace(/[\s\u00a0\u202f']/g, "").replace("\u2212", "-");
-  const pointed = language === "fr" ? plain.replace(",", ".") : plain.replace(/,(?=\d{3})/g, "");
+  const grouped = /^-?\d{1,3}(,\d{3})+(\.|$)/.test(plain) ? plain.replaceAll(",", "") : plain;
+  const pointed = language === "fr" ? plain.replace(",", ".") : grouped;
   const found = /^(-?)(\d{1,15})(?:\.(\d+))?$/.exec(pointed);
   const places = found?.[3] ?? "";
   if (!found || places.length > decimals) {

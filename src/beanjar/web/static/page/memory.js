@@ -7,7 +7,7 @@ const VERSION = 1;
 const STORES = {
   self: "name", // "person" and "device": { name, seed }, "me": { name, called, words }
   spaces: "id", // { id, called, doors, hops, head, joined }, see speaking.js
-  outbox: ["space", "seq"], // { space, seq, operation, taken, safe }, see outbox.js
+  outbox: ["space", "seq"], // { space, seq, operation, taken }, see outbox.js
   jars: "on", // { on, choice, said }: one's own answer to the question that is open as `on`
 };
 

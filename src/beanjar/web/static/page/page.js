@@ -65,7 +65,10 @@ async function suit() {
   }
   for (const form of document.querySelectorAll("form[data-act]")) {
     adapt(form);
-    form.querySelector("button[disabled]")?.removeAttribute("disabled"); // now there is who hears it
+    if (!form.dataset.heard) {
+      form.dataset.heard = "yes"; // once: afterwards a button is disabled while its act is done
+      form.querySelector("button[disabled]")?.removeAttribute("disabled");
+    }
   }
   await showSelf(who);
   document.querySelector("[data-invite]")?.addEventListener("toggle", showInvitation, { once: true });

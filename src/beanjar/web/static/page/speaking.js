@@ -70,7 +70,8 @@ export async function say(space, ...bodies) {
   const name = ((await me()) ?? {}).called;
   return change(["spaces", "outbox"], async (stores) => {
     const remembered = { ...before, ...(await done(stores.spaces.get(space))) };
-    let head = goOnFrom(remembered.head, theirs);
+    let { head } = remembered;
+    checkAlone(head, theirs);
     const opening = remembered.joined ? [] : introduce(remembered, person, device, name);
     const log = [...opening, ...bodies].map((body) => {
       const made = sign(device, fromHex(space), head, body);
@@ -98,15 +99,15 @@ async function findHead(remembered, device) {
   }
 }
 
-/** Our own place, unless a node knows of one further on: this browser's memory was put back. */
-function goOnFrom(ours, theirs) {
-  if (theirs.seq === ours.seq && theirs.seq >= 0 && toHex(theirs.id) !== toHex(ours.id)) {
+/** Throw `Copied` where a node knows of something that this device said and is not known here. */
+function checkAlone(ours, theirs) {
+  const differs = theirs.seq === ours.seq && toHex(theirs.id) !== toHex(ours.id);
+  if (theirs.seq > ours.seq || differs) {
     throw new Copied(
       "This browser's memory was copied, and the other copy has spoken. Come back with your 24 " +
         "words in another browser: that makes a new device of yours.",
     );
   }
-  return theirs.seq > ours.seq ? theirs : ours;
 }
 
 function introduce({ id, invitation }, person, device, name) {
@@ -126,7 +127,7 @@ function sign(device, space, head, body) {
 async function keep({ spaces, outbox }, remembered, log) {
   for (const operation of log) {
     const space = toHex(spaceOf(operation));
-    await done(outbox.put({ space, seq: operation.seq, operation, taken: [], safe: false }));
+    await done(outbox.put({ space, seq: operation.seq, operation, taken: [] }));
   }
   await done(spaces.put({ ...remembered, head: headOf(log.at(-1)) }));
 }
