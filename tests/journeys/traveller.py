@@ -202,3 +202,18 @@ class Traveller:
         form.get_by_label(self.say("The words, in their order")).fill(words)
         form.get_by_role("button").click()
         expect(form).to_be_hidden()
+
+    def carry_on(self, here: str, there: str) -> None:
+        """Go on as oneself at another address, by the link that the first one makes."""
+        self.go(f"{here}/me")
+        form = self.form("carry")
+        form.get_by_label(self.say("The other address")).fill(there)
+        form.get_by_role("button").click()
+        made = "Open this link, or point the other device’s camera at the square"
+        link = self.page.get_by_label(self.say(made))
+        expect(link).not_to_be_empty()
+        self.look()
+        self.go(link.input_value())
+        self.look()
+        self.form("arrive").get_by_role("button").click()
+        self.page.wait_for_url(f"{there}/")

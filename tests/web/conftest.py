@@ -12,6 +12,7 @@ from beanjar.testing.clock import HandClock
 from beanjar.testing.people import Person
 from beanjar.web.app import make_app
 from tests.web.hands import TOOL
+from tests.web.places import place
 from tests.web.table import Table
 
 
@@ -36,7 +37,7 @@ def app(node: Node) -> Litestar:
 @pytest.fixture
 def client(app: Litestar) -> Iterator[TestClient[Litestar]]:
     """A browser on the machine that the node runs on."""
-    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+    with TestClient(place(app, "127.0.0.1"), base_url="http://127.0.0.1:8000") as client:
         yield client
 
 

@@ -117,9 +117,8 @@ def test_a_page_can_follow_one_space_only(
     live(story)
 
 
-def test_nobody_follows_a_space_that_is_not_here(live: Callable[[Story], None]) -> None:
+def test_nobody_follows_what_is_no_space(live: Callable[[Story], None]) -> None:
     async def story(app: Litestar) -> None:
-        assert await Listener(app, f"space={'01' * 32}").start() == 404
         assert await Listener(app, "space=0").start() == 404
 
     live(story)
@@ -165,14 +164,14 @@ async def next_of(stream: Stream, heartbeat: float = 20) -> bytes:
 
 
 def test_a_change_is_told_once_however_often_it_happens() -> None:
-    stream = Stream(None)
+    stream = Stream(lambda _: True)
     for _ in range(1000):
         stream.offer([Change("ab", "cd")])
     assert asyncio.run(next_of(stream)) == b'data: {"space":"ab","subject":"cd"}\n\n'
 
 
 def test_a_slow_page_is_told_only_which_spaces_changed() -> None:
-    stream = Stream(None)
+    stream = Stream(lambda _: True)
     stream.offer([Change("ab", f"{n}") for n in range(PENDING)])
     stream.offer([Change("cd", "one more")])
     told = asyncio.run(next_of(stream))
@@ -180,7 +179,7 @@ def test_a_slow_page_is_told_only_which_spaces_changed() -> None:
 
 
 def test_a_quiet_line_is_kept_open() -> None:
-    assert asyncio.run(next_of(Stream(None), heartbeat=0)).startswith(b":")
+    assert asyncio.run(next_of(Stream(lambda _: True), heartbeat=0)).startswith(b":")
 
 
 def test_pages_elsewhere_may_follow_a_space_whose_id_they_know(

@@ -176,12 +176,12 @@ def sentences_in(path: Path) -> Iterator[re.Pattern[str]]:
 
 def test_a_page_is_in_the_language_that_the_browser_wishes_for(table: Table) -> None:
     for wishes, language, title in [
-        ("", "en", "Spaces on this node"),
-        ("fr", "fr", "Espaces sur ce nœud"),
-        ("fr-CH, fr;q=0.9, en;q=0.8", "fr", "Espaces sur ce nœud"),
-        ("de, en;q=0.5, fr;q=0.7", "fr", "Espaces sur ce nœud"),
-        ("de, fr;q=0", "en", "Spaces on this node"),
-        ("en-GB,en;q=0.9,fr;q=0.8", "en", "Spaces on this node"),
+        ("", "en", "Welcome"),
+        ("fr", "fr", "Bienvenue"),
+        ("fr-CH, fr;q=0.9, en;q=0.8", "fr", "Bienvenue"),
+        ("de, en;q=0.5, fr;q=0.7", "fr", "Bienvenue"),
+        ("de, fr;q=0", "en", "Welcome"),
+        ("en-GB,en;q=0.9,fr;q=0.8", "en", "Welcome"),
     ]:
         answer = table.read("/", {"accept-language": wishes})
         page = Page(answer.text)

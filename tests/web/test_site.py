@@ -100,7 +100,7 @@ def test_a_page_shows_what_its_data_says(table: Table, ben: Person) -> None:
     table.raise_hands(opened, [ben])
     root = table.node.space(table.id).find(opened)[0]
     for path, title in {
-        "": "Spaces on this node",
+        "": "Welcome",
         "/s/SPACE": "The table",
         "/s/SPACE/people": "People",
         "/s/SPACE/hands": "Shows of hands",
@@ -257,7 +257,7 @@ def test_of_many_decisions_a_space_shows_the_latest(table: Table) -> None:
 
 def test_an_empty_node_says_what_to_do(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table.node, "spaces", list)
-    assert "A space is where a group" in check_page(table.read("/").text).text("p")
+    assert "Here a group asks, answers and decides" in check_page(table.read("/").text).text("p")
 
 
 def test_who_has_left_is_only_counted(table: Table, ben: Person) -> None:

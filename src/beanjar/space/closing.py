@@ -64,6 +64,14 @@ class Closing:
         """Return what a device said about the opening, see `beanjar.space.said.Said.words`."""
         return self._said.words(device, kind, opening)
 
+    def awaits(self, person: str) -> bool:
+        """Say whether it is open, and the person (hex) may answer and has not."""
+        opening = self.opening()
+        if opening is None or not opening.admits(person) or self._stand(opening)[0] != "open":
+            return False
+        entry = self._results.so_far(opening).current.get(person)
+        return entry is None or entry.standing != "given"
+
     def accepts(self) -> dict[str, Statement]:
         """Return the accepts that have arrived, by device; of two of one device the earlier."""
         return self._openings.accepts()

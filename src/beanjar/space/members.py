@@ -88,6 +88,11 @@ class Members:
         """Say whether the person is a member now."""
         return person in self._present
 
+    def joined_since(self, time: int) -> int:
+        """Return how many of those who are here came after `time` (ms), as they claim."""
+        first = (min(said.time for said in self._good_joins(each)) for each in self._present)
+        return sum(each > time for each in first)
+
     def name_of(self, person: str) -> str:
         """Return what to call a person, be they a member or not."""
         profile = self._profile(person)

@@ -19,6 +19,7 @@ from beanjar.web import (
     feeds,
     files,
     health,
+    installing,
     keeper,
     network,
     records,
@@ -53,12 +54,13 @@ def make_app(
     door = Door(node, Bounds(node.clock, per_address), Streams(node), Sheets(node.tools), peers)
     app = Litestar(
         [
-            *(records.read_node, runs.found_space, events.follow_all),
+            *(records.read_node, runs.found_space, events.follow_spaces),
             *(keeper.lend_device, keeper.offer_node, keeper.stop_node),
             *(network.read_peers, network.carry_space, health.read_health),
             _make_space_router(),
-            *(site.show_node, site.show_me),
+            *(site.show_node, site.show_me, feeds.show_own_calendar),
             *(source.show_source, source.show_licences, source.show_interface),
+            *(installing.show_manifest, installing.show_worker),
             _make_page_router(),
             create_static_files_router(ADDRESS, [STATIC], cache_control=KEPT),
         ],

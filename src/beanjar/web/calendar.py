@@ -32,17 +32,13 @@ class Deadline(Struct, frozen=True):
     closes: datetime
 
 
-def write_calendar(name: str, deadlines: Iterable[Deadline], speaker: Speaker) -> bytes:
-    """Return a calendar of this name with an event for each deadline."""
-    who_may_read = speaker.say(
-        "Until when questions take answers. Whoever has this address can read it: it names the "
-        "space, and nobody who looks."
-    )
+def write_calendar(name: str, note: str, deadlines: Iterable[Deadline], speaker: Speaker) -> bytes:
+    """Return a calendar of this name, with a note on it, and an event for each deadline."""
     lines = [
         *("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//Beanjar//{__version__}//EN"),
         # The property for the name that was agreed on, and the one that all programs read.
         *(f"NAME:{_escape(name)}", f"X-WR-CALNAME:{_escape(name)}"),
-        f"DESCRIPTION:{_escape(who_may_read)}",
+        f"DESCRIPTION:{_escape(note)}",
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
     ]
     for each in deadlines:

@@ -1,5 +1,7 @@
 """What every address of a door works with."""
 
+from collections.abc import Iterator
+from ipaddress import ip_address
 from typing import Any
 
 from litestar import Request
@@ -8,6 +10,8 @@ from msgspec import Struct
 
 from beanjar.node.node import Node
 from beanjar.node.peers import Peers
+from beanjar.space.members import NotFounded
+from beanjar.space.space import Space
 from beanjar.web.bounds import Bounds
 from beanjar.web.sheets import Sheets
 from beanjar.web.streams import Streams
@@ -38,3 +42,32 @@ def address_of(request: Call) -> str:
     """Return the network address that a request came from."""
     client = request.scope["client"]
     return client[0] if client else ""
+
+
+def is_near(request: Call) -> bool:
+    """Say whether a request comes from the node's own machine."""
+    try:
+        return ip_address(address_of(request)).is_loopback
+    except ValueError:
+        return False
+
+
+def listed(request: Call) -> Iterator[Space]:
+    """Yield the spaces of which a request may be told that they are here.
+
+    Whoever knows a space's id may read it. So nobody but this machine is told of a space that lets
+    people in by invitation, or of one that has not arrived so far that this is known.
+    """
+    node, near = door_of(request).node, is_near(request)
+    for name in node.spaces():
+        space = node.space(name)
+        if near or is_open(space):
+            yield space
+
+
+def is_open(space: Space) -> bool:
+    """Say whether a space is known to let in anybody."""
+    try:
+        return space.members.founding.charter.admission == "open"
+    except NotFounded:
+        return False

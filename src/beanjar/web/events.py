@@ -6,7 +6,7 @@ from litestar.response.streaming import ASGIStreamingResponse
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from beanjar.web.addresses import read_id
-from beanjar.web.door import Call, address_of, door_of
+from beanjar.web.door import Call, address_of, door_of, listed
 
 HEADERS = {
     "cache-control": "no-store",
@@ -14,17 +14,25 @@ HEADERS = {
 }
 
 
-@get("/api/events", summary="What changes, in one space or in all, as server-sent events")
-async def follow_all(request: Call, space: FromQuery[str | None] = None) -> ASGIApp:
-    """Tell a page of changes for as long as it stays open."""
+@get("/api/events", summary="What changes, in some spaces, as server-sent events")
+async def follow_spaces(request: Call, space: FromQuery[list[str] | None] = None) -> ASGIApp:
+    """Tell a page of changes for as long as it stays open.
+
+    They are those of the spaces that it names, and of all that it may be told of if it names none.
+    """
     door, address = door_of(request), address_of(request)
     headers = dict(HEADERS)
-    if space is not None:
-        door.node.space(read_id(space))  # raises UnknownSpace
+    named = frozenset(read_id(each).hex() for each in space or ())
+    if named:
         headers["access-control-allow-origin"] = "*"  # as for all that names a space, see `safety`
 
+    def is_wanted(name: str) -> bool:
+        if named:
+            return name in named
+        return any(each.id.hex() == name for each in listed(request))
+
     async def tell(scope: Scope, receive: Receive, send: Send) -> None:
-        with door.streams.open(address, space) as stream:
+        with door.streams.open(address, is_wanted) as stream:
             response = ASGIStreamingResponse(
                 iterator=stream.tell(), headers=headers, media_type="text/event-stream"
             )

@@ -1,27 +1,25 @@
 """What happens in a space, for feed readers and calendars: its questions and their deadlines.
 
-Both addresses name the space and nobody who reads them: whoever knows the space's id may read it.
+Their addresses name the space and nobody who reads them: whoever knows the space's id may read it.
+A person's own calendar has an address that names them and their spaces, and is for them alone.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from heapq import nlargest
 from operator import attrgetter
-from typing import Literal
 
 from litestar import Response
 from litestar.params import FromPath
 from msgspec import Struct
 
 from beanjar.node.node import Node
-from beanjar.space.closing_view import ClosingFacts
-from beanjar.space.space import Space
-from beanjar.space.tool import Tool
 from beanjar.web.addresses import read_id
 from beanjar.web.calendar import Deadline, write_calendar
 from beanjar.web.door import Call, door_of
 from beanjar.web.filters import EPOCH, LAST
+from beanjar.web.happenings import Happening, find_happenings
+from beanjar.web.mine import find_mine
 from beanjar.web.questions import entitle, questions_of
 from beanjar.web.site import page, shared
 from beanjar.web.writing import speaker_for
@@ -32,16 +30,6 @@ NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML cannot say at all, and a person's text may hold."""
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 VARIES = {"vary": "accept-language, cookie"}
-
-
-class Happening(Struct, frozen=True):
-    """A question that opened or settled, at `time` (ms)."""
-
-    question: str
-    tool: Tool
-    what: Literal["open", "settled"]
-    time: int
-    facts: ClosingFacts
 
 
 class Entry(Struct, frozen=True):
@@ -60,7 +48,7 @@ async def show_feed(request: Call, space: FromPath[str]) -> Response[bytes]:
     node, name = door_of(request).node, read_id(space)
     here = node.space(name)
     told = shared(here)  # raises NotFounded
-    newest = nlargest(NEWEST, _find_happenings(here), key=attrgetter("time", "question"))
+    newest = nlargest(NEWEST, find_happenings(here), key=attrgetter("time", "question"))
     at = _address(request, space)
     entries = [await _tell(node, name, each, at) for each in newest]
     updated = newest[0].time if newest else here.members.view(None).founded
@@ -94,21 +82,36 @@ async def show_calendar(request: Call, space: FromPath[str]) -> Response[bytes]:
         for tool, question, facts in questions_of(here)
         if facts.state == "open"
     ]
-    content = write_calendar(founding.name, deadlines, speaker_for(request))
+    speaker = speaker_for(request)
+    note = speaker.say(
+        "Until when questions take answers. Whoever has this address can read it: it names the "
+        "space, and nobody who looks."
+    )
+    content = write_calendar(founding.name, note, deadlines, speaker)
     return Response(content, headers=VARIES, media_type="text/calendar")
 
 
-def _find_happenings(space: Space) -> Iterator[Happening]:
-    """Yield what happened to each question; one that has no result has only opened."""
-    for tool, name, facts in questions_of(space):
-        closing = space.closing(name)
-        opening = closing.opening()
-        if opening is None:
-            continue
-        yield Happening(name, tool, "open", opening.said.time, facts)
-        certificate = closing.certificate(opening)
-        if certificate is not None and facts.state == "opened":
-            yield Happening(name, tool, "settled", certificate.time, facts)
+@page("/calendar.ics")
+async def show_own_calendar(request: Call) -> Response[bytes]:
+    """Show until when a person can answer what needs them, in all of their spaces (RFC 5545)."""
+    speaker, door = speaker_for(request), request.base_url
+    deadlines = [
+        Deadline(
+            urn=_name(need.space, need.question),
+            title=f"{need.title} ({need.called})",
+            address=f"{door}s/{need.space}/{need.tool}/{need.question}",
+            asked=_read_moment(need.asked),
+            closes=_read_moment(need.closes),
+        )
+        for need in (await find_mine(request)).needs
+        if not need.wants
+    ]
+    note = speaker.say(
+        "Until when you can answer. Whoever has this address can read it, and with it what is in "
+        "your spaces: keep it to yourself."
+    )
+    content = write_calendar(speaker.say("Beanjar: what needs you"), note, deadlines, speaker)
+    return Response(content, headers=VARIES, media_type="text/calendar")
 
 
 async def _tell(node: Node, space: bytes, each: Happening, at: str) -> Entry:

@@ -1,5 +1,7 @@
 """What the pages about a node and about a space show, as plain data."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from beanjar import __version__
@@ -10,6 +12,7 @@ from beanjar.space.members import MembersView, NotFounded
 from beanjar.space.offers import Offered
 from beanjar.space.space import Space
 from beanjar.space.tool import Tool
+from beanjar.web.mine import Mine
 from beanjar.web.questions import entitle, questions_of
 from beanjar.web.reach import NOWHERE, DoorAddress, Reach
 
@@ -34,10 +37,11 @@ class SpaceLine(Struct, frozen=True):
 
 
 class NodeView(Struct, frozen=True):
-    """A node: its version, its device key (hex), and the spaces that it carries.
+    """A node: its version, its device key (hex), and spaces that it carries.
 
     Other nodes dial it by `key` (hex) at `addresses`, and `connected` of them are its neighbours
     now. One that speaks with no other nodes has no `key`. Its pages are at `doors`, nearest first.
+    `mine` is what concerns whoever the address of the page names.
     """
 
     version: str
@@ -47,6 +51,7 @@ class NodeView(Struct, frozen=True):
     addresses: list[str]
     connected: int
     doors: tuple[DoorAddress, ...]
+    mine: Mine | None = None
 
 
 class QuestionLine(Struct, frozen=True):
@@ -71,7 +76,8 @@ class ToolLine(Struct, frozen=True):
 class SpaceView(Struct, frozen=True):
     """A space: what is open, soonest first, what was decided, latest first, who offers to witness.
 
-    `carrier` is the device key (hex) of the node that says so.
+    `carrier` is the device key (hex) of the node that says so. `mine` is what concerns whoever the
+    address of the page names.
     """
 
     id: str
@@ -83,6 +89,7 @@ class SpaceView(Struct, frozen=True):
     tools: list[ToolLine]
     offers: list[Offered]
     carrier: str
+    mine: Mine | None = None
 
 
 class SpaceRecord(Struct, frozen=True):
@@ -97,12 +104,14 @@ class SpaceRecord(Struct, frozen=True):
     offers: list[Offered]
 
 
-def view_node(node: Node, peers: Peers | None, reach: Reach = NOWHERE) -> NodeView:
-    """Return what this node carries, and where people and other nodes find it."""
+def view_node(
+    node: Node, peers: Peers | None, spaces: Iterable[Space], reach: Reach = NOWHERE
+) -> NodeView:
+    """Return these spaces of a node, and where people and other nodes find it."""
     return NodeView(
         version=__version__,
         device=node.device.hex(),
-        spaces=[_view_line(node.space(each)) for each in node.spaces()],
+        spaces=[_view_line(each) for each in spaces],
         key=peers.endpoint.key.hex() if peers else "",
         addresses=list(peers.endpoint.addresses()) if peers else [],
         connected=len(peers.neighbours) if peers else 0,

@@ -9,6 +9,12 @@ from msgspec import Struct
 from beanjar.web.language import Speaker
 
 
+def want_nothing(view: object, person: str, speaker: Speaker) -> str:
+    """Want nothing of anybody."""
+    del view, person, speaker
+    return ""
+
+
 class Pages(Struct, frozen=True, kw_only=True):
     """The pages of one tool; its field `pages` holds one.
 
@@ -16,10 +22,12 @@ class Pages(Struct, frozen=True, kw_only=True):
     whatever these include, each found under the tool's name: `estimate/show.html`. `list` turns
     the tool's board into what `list.html` shows, `show` a subject's view into what `show.html`
     shows; templates call it `page`. Both are handed who speaks the language of the page. `title`
-    says in a line what a subject's view is about.
+    says in a line what a subject's view is about. `wants` says in a few words what a subject wants
+    of a person (hex) beside an answer, "" if nothing.
     """
 
     package: str
     show: Callable[[Any, Speaker], Struct]
     list: Callable[[Any, Speaker], Struct]
     title: Callable[[Any], str] = attrgetter("title")
+    wants: Callable[[Any, str, Speaker], str] = want_nothing

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from beanjar.ops.alone import write_alone
 from beanjar.web.addresses import read_id
-from beanjar.web.door import Call, door_of
+from beanjar.web.door import Call, door_of, listed
 from beanjar.web.overview import NodeView, SpaceRecord, record_space, view_node
 from beanjar.web.questions import Witnessed, look_at_answer
 from beanjar.web.refusals import NotHere
@@ -22,11 +22,14 @@ class LogHead(Struct, frozen=True):
     time: int
 
 
-@get("/api", summary="This node, where others find it, the spaces that it carries")
+@get("/api", summary="This node, where others find it, the open spaces that it carries")
 async def read_node(request: Call) -> NodeView:
-    """Return what this node carries, and where people and other nodes find it."""
+    """Return what this node carries, and where people and other nodes find it.
+
+    Spaces by invitation are named to programs on its own machine only.
+    """
     door = door_of(request)
-    return view_node(door.node, door.peers, request.app.state.reach)
+    return view_node(door.node, door.peers, listed(request), request.app.state.reach)
 
 
 @get("/", summary="A space: its charter, its members, the ids of its subjects")

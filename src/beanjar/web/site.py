@@ -9,6 +9,7 @@ from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
+from msgspec.structs import replace
 
 from beanjar.base.limits import VOUCHES
 from beanjar.node.node import Node
@@ -16,7 +17,8 @@ from beanjar.space.space import Space
 from beanjar.space.tool import Tool
 from beanjar.space.view import encode_view
 from beanjar.web.addresses import read_id
-from beanjar.web.door import Call, door_of
+from beanjar.web.door import Call, door_of, listed
+from beanjar.web.mine import find_mine
 from beanjar.web.overview import view_node, view_space
 from beanjar.web.pages import Pages
 from beanjar.web.questions import name_keeper, pages_of
@@ -37,10 +39,10 @@ def page(*paths: str) -> HTTPRouteHandler:
 
 @page("/", "/.json")
 async def show_node(request: Call) -> Response[bytes]:
-    """Show the spaces that this node carries."""
+    """Show what needs whoever comes, what is new in their spaces, and the open spaces here."""
     door = door_of(request)
-    view = view_node(door.node, door.peers, request.app.state.reach)
-    return present(request, view, "home.html", dict)
+    view = view_node(door.node, door.peers, listed(request), request.app.state.reach)
+    return present(request, replace(view, mine=await find_mine(request)), "home.html", dict)
 
 
 @page("/me")
@@ -53,7 +55,7 @@ async def show_me(request: Call) -> Response[bytes]:
 async def show_space(request: Call, space: FromPath[str]) -> Response[bytes]:
     """Show what a space is for, what is open, what was decided, who offers to witness."""
     node, name = door_of(request).node, read_id(space.removesuffix(DATA))
-    view = await view_space(node, name)
+    view = replace(await view_space(node, name), mine=await find_mine(request))
     return present(
         request,
         view,

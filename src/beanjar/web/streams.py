@@ -5,7 +5,7 @@ A crowd may change a question hundreds of times a second. A page is told twice a
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import msgspec
@@ -25,17 +25,17 @@ PENDING = 256
 
 
 class Stream:
-    """One page that is being told of changes in a space (hex), or in all of them."""
+    """One page that is being told of changes in the spaces (hex) that it wants."""
 
-    def __init__(self, space: str | None) -> None:
+    def __init__(self, is_wanted: Callable[[str], bool]) -> None:
         """Begin with nothing to tell."""
-        self._space = space
+        self._is_wanted = is_wanted
         self._pending: dict[Change, None] = {}
         self._news = asyncio.Event()
 
     def offer(self, changes: Iterable[Change]) -> None:
         """Keep these changes until the page has been told."""
-        wanted = (each for each in changes if self._space in (None, each.space))
+        wanted = (each for each in changes if self._is_wanted(each.space))
         self._pending.update(dict.fromkeys(wanted))
         if len(self._pending) > PENDING:
             self._pending = {Change(each.space, None): None for each in self._pending}
@@ -68,9 +68,9 @@ class Streams:
         self._fresh: dict[Change, None] = {}
 
     @contextmanager
-    def open(self, address: str, space: str | None) -> Iterator[Stream]:
+    def open(self, address: str, is_wanted: Callable[[str], bool]) -> Iterator[Stream]:
         """Tell one more page, or raise `TooMany` if its network address has as many as it may."""
-        network, stream = network_of(address), Stream(space)
+        network, stream = network_of(address), Stream(is_wanted)
         if self._held[network] >= STREAMS_PER_ADDRESS:
             raise TooMany(
                 f"Your network address follows {self._held[network]} live pages, as many as one "

@@ -129,4 +129,10 @@ def _place(view: EstimateView, placed: Placed, speaker: Speaker) -> PlacedRow:
     return PlacedRow(placed.rank, placed.person, value)
 
 
-PAGES = Pages(package="beanjar.tools.estimate", show=show_page, list=list_page)
+def want_truth(view: EstimateView, person: str, speaker: Speaker) -> str:
+    """Want of whoever asked to say what came true."""
+    settled = view.facts.state == "opened" and not (view.withdrawn or view.truth)
+    return speaker.say("Say what came true") if settled and view.facts.asker == person else ""
+
+
+PAGES = Pages(package="beanjar.tools.estimate", show=show_page, list=list_page, wants=want_truth)

@@ -1,14 +1,17 @@
 // What one can do on a page: each form with `data-act` does the act of that name.
 
-import { fromHex } from "../protocol/bytes.js";
-import { certify } from "../protocol/device.js";
 import { readTicket } from "../protocol/ticket.js";
 import { answer } from "./answering.js";
 import { ask } from "./asking.js";
+import { carryTo, goOn } from "./carrying.js";
 import * as doors from "./doors.js";
+import { lend } from "./lending.js";
 import { deliver } from "./outbox.js";
-import { keys, me, remember, restore } from "./self.js";
+import { me, remember, restore } from "./self.js";
 import { found, note, recall, say } from "./speaking.js";
+
+/** So many characters still make a square that a phone's camera can read. */
+const SQUARE = 1_200;
 
 /** Thrown where a space lets in nobody without an invitation. */
 class NotInvited extends Error {}
@@ -28,7 +31,7 @@ export const ACTS = {
     await introduce(called);
     const space = await found(name, purpose, charter);
     await deliver();
-    await lend(space);
+    await lend(space).catch(() => {}); // it is asked again on the space's page
     return `/s/${space}`;
   },
 
@@ -76,21 +79,28 @@ export const ACTS = {
     return "/me";
   },
 
+  /** Make a link with which one goes on at another address, and show it. */
+  async carry(form, { door }) {
+    const { draw } = await import("./inviting.js");
+    const address = await carryTo(door.includes("://") ? door : `http://${door}`);
+    const part = document.querySelector("[data-carried]");
+    const square = part.querySelector("[data-square]");
+    part.querySelector("input").value = address;
+    square.replaceChildren(...(address.length < SQUARE ? [await draw(address, square.dataset.square)] : []));
+    part.hidden = false;
+  },
+
+  /** Go on here as who the link says that one is. */
+  async arrive() {
+    await goOn();
+    return "/";
+  },
+
   /** Say a body that the form makes, with what it has in `data-body` as it stands. */
   async say(form, body) {
     await say(form.dataset.space, { ...JSON.parse(form.dataset.body), ...body });
   },
 };
-
-/** Let the node of this door witness in a space that was founded here: it is the only one yet. */
-async function lend(space) {
-  const { person } = await keys();
-  const { device } = await doors.ask(location.origin, "/api");
-  const certificate = certify(person, fromHex(space), fromHex(device), "node");
-  const headers = { "content-type": "application/json" };
-  const body = JSON.stringify({ certificate });
-  await doors.ask(location.origin, `/api/spaces/${space}/witness`, { method: "POST", headers, body });
-}
 
 async function introduce(called) {
   if (called && called !== (await me())?.called) {

@@ -15,11 +15,12 @@ export async function link(space, door, { asks }) {
   if (!asks) {
     return page; // short, so that a camera reads its square from afar
   }
-  const ticket = { space, doors: doorsOf(await recall(space)), invitation: await make(space) };
+  const ticket = { space, doors: doorsOf(await recall(space)), invitation: await inviteTo(space) };
   return `${page}#${writeTicket(ticket)}`;
 }
 
-async function make(space) {
+/** An invitation to a space that one is in, good for a week. */
+export async function inviteTo(space) {
   const [{ person, device }, { founded, hops }] = [await keys(), await recall(space)];
   const certificate = certify(person, founded ? ZERO : fromHex(space), device.public);
   const more = { secret: random(32), until: Date.now() + WEEK, before: hops };

@@ -3,6 +3,8 @@
 // Web Locks are missing on plain http, so the tabs share a lease in localStorage: the one that
 // holds it listens and tells the others, and another takes over when it falls silent.
 
+import { all } from "./memory.js";
+
 const LEASE = "beanjar-follows";
 const CHANNEL = "beanjar-changes";
 const HOLD = 6_000;
@@ -11,6 +13,7 @@ const RENEW = 2_000;
 const tab = String(Math.random());
 const channel = new BroadcastChannel(CHANNEL);
 let source = null;
+let following = "";
 let listener = () => {};
 let onLine = () => {};
 
@@ -24,18 +27,29 @@ export function follow(changed, connected) {
   addEventListener("pagehide", release);
 }
 
-function takeTurns() {
+async function takeTurns() {
   const [holder, until] = (localStorage.getItem(LEASE) ?? " 0").split(" ");
   if (holder !== tab && Number(until) > Date.now()) {
     close();
     return;
   }
   localStorage.setItem(LEASE, `${tab} ${Date.now() + HOLD}`);
-  source ??= listen();
+  const named = await name();
+  if (!source || named !== following) {
+    close();
+    following = named;
+    source = listen(named);
+  }
 }
 
-function listen() {
-  const events = new EventSource("/api/events");
+/** The spaces that this browser knows: a node tells of no other that lets in only who is invited. */
+async function name() {
+  const known = (await all("spaces")).map(({ id }) => ["space", id]);
+  return String(new URLSearchParams(known));
+}
+
+function listen(named) {
+  const events = new EventSource(`/api/events?${named}`);
   events.onopen = () => tell({ connected: true });
   events.onerror = () => tell({ connected: false });
   events.onmessage = ({ data }) => tell({ change: JSON.parse(data) });

@@ -6,7 +6,8 @@ const VERSION = 1;
 /** Each store by what its entries are found by. */
 const STORES = {
   self: "name", // "person" and "device": { name, seed }, "me": { name, called, words }
-  spaces: "id", // { id, called, doors, hops, head, joined }, see speaking.js
+  spaces: "id", // { id, called, doors, hops, head, joined, founded, lent, seen },
+  // see speaking.js, lending.js, mine.js
   outbox: ["space", "seq"], // { space, seq, operation, taken }, see outbox.js
   jars: "on", // { on, choice, said }: one's own answer to the question that is open as `on`
 };

@@ -5,7 +5,7 @@ import { EMPTY, writeRun } from "../protocol/operation.js";
 import * as doors from "./doors.js";
 import { all, change, done } from "./memory.js";
 import { keys } from "./self.js";
-import { doorsOf, recall } from "./speaking.js";
+import { openDoors, recall } from "./speaking.js";
 
 const AGAIN = 5_000;
 const SELDOM = 60_000;
@@ -53,7 +53,7 @@ async function deliverAll() {
   clearTimeout(timer);
   for (const space of new Set((await all("outbox")).map((each) => each.space))) {
     const remembered = await recall(space);
-    for (const door of doorsOf(remembered)) {
+    for (const door of openDoors(remembered)) {
       await serve(door, space);
     }
   }

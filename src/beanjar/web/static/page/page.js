@@ -4,10 +4,13 @@
 import { ACTS } from "./acts.js";
 import { recallAnswer } from "./answering.js";
 import { open } from "./asking.js";
+import { isCarried } from "./carrying.js";
 import { confirm, rowsOf } from "./check.js";
 import * as doors from "./doors.js";
 import { read } from "./forms.js";
+import { lend } from "./lending.js";
 import { follow } from "./live.js";
+import { calendar, look } from "./mine.js";
 import { begin, refresh } from "./refresh.js";
 import { keys, me } from "./self.js";
 import { note, recall, spaces } from "./speaking.js";
@@ -16,7 +19,6 @@ import { deliver } from "./outbox.js";
 import { explain, words } from "./words.js";
 
 const { space } = document.body.dataset;
-const doorsHere = document.body.dataset.doors?.split(" ").filter(Boolean) ?? [];
 
 async function start() {
   begin();
@@ -31,9 +33,15 @@ async function start() {
     link.href += location.hash; // a ticket may stand there, which no node sees
   }
   if (space) {
-    await note({ space, doors: doorsHere });
+    await note({ space, doors: doors.HERE });
   }
-  await suit();
+  await (document.querySelector("[data-mine]") ? update() : suit());
+  document.querySelector("[data-carry]")?.toggleAttribute("hidden", !isCarried());
+  if (space) {
+    await look(space);
+    lend(space).catch(() => {}); // it is asked again on another visit
+  }
+  navigator.serviceWorker?.register("/worker.js"); // there is none on plain http
   show(document.getElementById("standing"));
   follow((changed) => (!space || changed === space) && update(), connected);
 }
@@ -78,10 +86,28 @@ async function suit() {
 
 /** What only this browser knows: the spaces one is in, and the words when they are asked for. */
 async function showSelf(who) {
+  const mine = who ? (await spaces()).filter((each) => each.joined) : [];
   const list = document.querySelector("[data-spaces]");
-  const mine = list && who ? (await spaces()).filter((each) => each.joined) : [];
   list?.replaceChildren(...mine.map(({ id, called }) => line(`/s/${id}`, called)));
+  showElsewhere(mine);
+  for (const field of document.querySelectorAll("[data-calendar]")) {
+    field.value = await calendar();
+  }
   document.querySelector("[data-secret]")?.addEventListener("toggle", spellOut, { once: true });
+}
+
+/** The spaces that this page's node does not carry, each at a door that did. */
+function showElsewhere(mine) {
+  const part = document.querySelector("[data-elsewhere]");
+  const others = mine.filter(({ id, doors: known }) => known.length && !isHere(id));
+  part?.querySelector("ul").replaceChildren(
+    ...others.map(({ id, called, doors: known }) => line(`${known.at(-1)}/s/${id}`, called)),
+  );
+  part?.toggleAttribute("hidden", !others.length);
+}
+
+function isHere(id) {
+  return document.querySelector(`[data-mine] [data-space="${id}"]`);
 }
 
 async function showInvitation({ target: part }) {

@@ -1,5 +1,7 @@
 // Brings a page up to date without moving it: what changed is put in place of what it was.
 
+import { address } from "./mine.js";
+
 /** Parts that follow what happens; each has an id. */
 const PARTS = "[data-live][id]";
 
@@ -35,7 +37,7 @@ async function run() {
 }
 
 async function read() {
-  const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+  const answer = await fetch(await address(), { headers: { accept: "text/html" } });
   return answer.ok ? answer.text() : null;
 }
 

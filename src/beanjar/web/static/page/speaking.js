@@ -27,6 +27,11 @@ export function doorsOf(remembered) {
   return [...new Set([location.origin, ...remembered.doors])];
 }
 
+/** Those of them to which this page may speak: its policy names them. */
+export function openDoors(remembered) {
+  return doorsOf(remembered).filter((door) => door === location.origin || doors.HERE.includes(door));
+}
+
 /** Found a space; its id. `charter` may be left out. */
 export async function found(name, purpose, charter) {
   const { person, device } = await keys();
@@ -90,7 +95,7 @@ export async function say(space, ...bodies) {
 /** Where the log stands at a door, or nothing where none answers: then our own memory counts. */
 async function findHead(remembered, device) {
   try {
-    return await doors.first(doorsOf(remembered), (door) => doors.head(door, remembered.id, device));
+    return await doors.first(openDoors(remembered), (door) => doors.head(door, remembered.id, device));
   } catch (error) {
     if (error instanceof doors.NoDoor || error.status === 404) {
       return EMPTY;
