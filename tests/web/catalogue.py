@@ -20,6 +20,7 @@ METHODS = [
     ("**/templates/**", "jinja2"),
     ("web/**.py", "python"),
     ("tools/**.py", "python"),
+    ("main/example/**.py", "python"),
 ]
 KEYWORDS = {"_": None, "gettext": None, "say": None, "ngettext": (1, 2), "count": (1, 2)}
 """What says something: in templates the words of gettext, in Python those of a `Speaker`."""

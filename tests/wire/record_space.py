@@ -71,6 +71,7 @@ def _bodies() -> list[Body]:
             ADA.device.certificate(ZERO),
             charter=charter.Charter(witnesses=(ADA.id, BEN.id)),
         ),
+        charter.Founding("The fair", ADA.device.certificate(ZERO), example=True),
         charter.Join(BEN.device.certificate(SPACE)),
         charter.Join(BEN.device.certificate(SPACE), _invited()),
         charter.Join(certify_device(BEN.key, SPACE, NODES[0].public, node=True), node=True),

@@ -11,6 +11,8 @@ from beanjar.main.spoken import say_sent
 from beanjar.main.told import Rows, Told
 from beanjar.space.charter import Leave
 
+EXAMPLE = "An example: the people in it are made up. Look around, and join in if you like."
+
 
 class SpaceTold(Struct, frozen=True):
     """A space that this device has spoken in; `unsent` is how much no node has taken yet."""
@@ -49,6 +51,7 @@ def show(session: Session, space: str | None) -> Told:
     people = [each for each in view.members if not each.left]
     words: list[str | Rows] = [
         view.name,
+        *([EXAMPLE] if view.example else []),
         *([view.purpose] if view.purpose else []),
         f"Founded by {founder}, {write_moment(view.founded)}. {door[view.charter.admission]}",
         f"{len(people):,} people, {sum(map(len, record.subjects.values())):,} questions",

@@ -12,6 +12,7 @@ import uvicorn
 from litestar import Litestar
 
 from beanjar.main.announcing import Announcer, CannotAnnounce, find_address
+from beanjar.main.example.finding import Examples
 from beanjar.main.greeting import greet, report
 from beanjar.main.naming import settle_name
 from beanjar.main.tools import TOOLS
@@ -87,7 +88,13 @@ class Running:
             peers = await self._meet(node)
             reach = await self._find_reach()
             node.door = reach.widest
-            app = make_app(node, peers, reach=reach, per_address=self._wishes.per_address)
+            app = make_app(
+                node,
+                peers,
+                reach=reach,
+                per_address=self._wishes.per_address,
+                find_example=Examples(node).find,
+            )
             self._work(node.tick_forever())
             if peers is not None:
                 self._work(peers.serve_forever())

@@ -29,7 +29,10 @@ class Charter(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
 
 
 class Founding(Body, frozen=True, tag="space.open"):
-    """The first operation of a space; its id is the space's id."""
+    """The first operation of a space; its id is the space's id.
+
+    An `example` shows what a space is: its people are made up, and every page of it says so.
+    """
 
     lasting = True
 
@@ -37,6 +40,7 @@ class Founding(Body, frozen=True, tag="space.open"):
     certificate: Certificate
     purpose: Text = ""
     charter: Charter = Charter()
+    example: bool = False
 
 
 class Hop(Struct, frozen=True, forbid_unknown_fields=True):

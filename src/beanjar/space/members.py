@@ -24,7 +24,10 @@ class Member(Struct, frozen=True):
 
 
 class MembersView(Struct, frozen=True):
-    """The space and who takes part, the founder first, then in the order of joining."""
+    """The space and who takes part, the founder first, then in the order of joining.
+
+    Of an `example` the people are made up.
+    """
 
     name: str
     purpose: str
@@ -32,6 +35,7 @@ class MembersView(Struct, frozen=True):
     founded: int
     charter: Charter
     members: list[Member]
+    example: bool = False
 
 
 class NotFounded(BeanjarError):
@@ -124,6 +128,7 @@ class Members:
             members=sorted(
                 members, key=lambda each: (each.person != founder, each.joined, each.person)
             ),
+            example=founding.example,
         )
 
     def _is_here(self, person: str) -> bool:

@@ -16,6 +16,7 @@ from beanjar.node.node import Node
 from beanjar.node.peers import Peers
 from beanjar.web import (
     events,
+    example,
     feeds,
     files,
     health,
@@ -28,7 +29,7 @@ from beanjar.web import (
     source,
 )
 from beanjar.web.bounds import Bounds
-from beanjar.web.door import Door
+from beanjar.web.door import Door, FindExample
 from beanjar.web.reach import NOWHERE, Reach
 from beanjar.web.refusals import HANDLERS
 from beanjar.web.safety import ANY_ORIGIN, HostCheck, add_headers
@@ -45,16 +46,18 @@ def make_app(
     *,
     reach: Reach = NOWHERE,
     per_address: int = OPERATIONS_PER_ADDRESS,
+    find_example: FindExample | None = None,
 ) -> Litestar:
     """Make the door of a node and, if it has any, its neighbours.
 
     It goes by this machine's own names and by those in `reach`. `per_address` is how many
     operations it takes from one network address within an hour.
     """
-    door = Door(node, Bounds(node.clock, per_address), Streams(node), Sheets(node.tools), peers)
+    bounds, sheets = Bounds(node.clock, per_address), Sheets(node.tools)
+    door = Door(node, bounds, Streams(node), sheets, peers, find_example)
     app = Litestar(
         [
-            *(records.read_node, runs.found_space, events.follow_spaces),
+            *(records.read_node, runs.found_space, example.find_example, events.follow_spaces),
             *(keeper.lend_device, keeper.offer_node, keeper.stop_node),
             *(network.read_peers, network.carry_space, health.read_health),
             _make_space_router(),

@@ -1,6 +1,6 @@
 """What every address of a door works with."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from ipaddress import ip_address
 from typing import Any
 
@@ -13,16 +13,21 @@ from beanjar.node.peers import Peers
 from beanjar.space.members import NotFounded
 from beanjar.space.space import Space
 from beanjar.web.bounds import Bounds
+from beanjar.web.language import Speaker
 from beanjar.web.sheets import Sheets
 from beanjar.web.streams import Streams
 
 Call = Request[Any, Any, State]
+FindExample = Callable[[Speaker], Awaitable[bytes]]
+"""Returns the id of the node's example in the speaker's language, made where there is none yet."""
 
 
 class Door(Struct, frozen=True):
     """A node, what it takes from whom, the pages that are open, and the sheets they are made of.
 
-    `peers` are its neighbours, unless it speaks with no other nodes.
+    `peers` are its neighbours, unless it speaks with no other nodes. What an example is made of is
+    the tools', which no page knows; so who makes the door says how one is found, or that there is
+    none.
     """
 
     node: Node
@@ -30,6 +35,7 @@ class Door(Struct, frozen=True):
     streams: Streams
     sheets: Sheets
     peers: Peers | None = None
+    find_example: FindExample | None = None
 
 
 def door_of(request: Call) -> Door:

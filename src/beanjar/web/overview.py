@@ -25,7 +25,8 @@ DECIDED = 10
 class SpaceLine(Struct, frozen=True):
     """A space in a line; `open` counts the questions that have no result yet.
 
-    Of one that is `arriving` nothing is here yet, not even its name.
+    Of one that is `arriving` nothing is here yet, not even its name. Of an `example` the people are
+    made up.
     """
 
     id: str
@@ -34,6 +35,7 @@ class SpaceLine(Struct, frozen=True):
     people: int = 0
     open: int = 0
     arriving: bool = False
+    example: bool = False
 
 
 class NodeView(Struct, frozen=True):
@@ -77,7 +79,7 @@ class SpaceView(Struct, frozen=True):
     """A space: what is open, soonest first, what was decided, latest first, who offers to witness.
 
     `carrier` is the device key (hex) of the node that says so. `mine` is what concerns whoever the
-    address of the page names.
+    address of the page names. Of an `example` the people are made up.
     """
 
     id: str
@@ -89,6 +91,7 @@ class SpaceView(Struct, frozen=True):
     tools: list[ToolLine]
     offers: list[Offered]
     carrier: str
+    example: bool
     mine: Mine | None = None
 
 
@@ -143,6 +146,7 @@ async def view_space(node: Node, name: bytes) -> SpaceView:
         tools=[ToolLine(tool.name, tool.title, len(space.subjects(tool))) for tool in node.tools],
         offers=space.offers(),
         carrier=node.device.hex(),
+        example=founding.example,
     )
 
 
@@ -153,7 +157,14 @@ def _view_line(space: Space) -> SpaceLine:
     except NotFounded:
         return SpaceLine(space.id.hex(), arriving=True)
     still_open = sum(facts.state in OPEN for *_, facts in questions_of(space))
-    return SpaceLine(space.id.hex(), founding.name, founding.purpose, len(members), still_open)
+    return SpaceLine(
+        space.id.hex(),
+        founding.name,
+        founding.purpose,
+        len(members),
+        still_open,
+        example=founding.example,
+    )
 
 
 async def _view_question(

@@ -35,6 +35,10 @@ class NoNetwork(BeanjarError):
     """A request about neighbours, to a node that has none by its keeper's choice."""
 
 
+class ExampleNotMade(BeanjarError):
+    """An example that was begun and could not be finished."""
+
+
 class WrongHost(BeanjarError):
     """A request that was meant for another host."""
 
@@ -63,6 +67,7 @@ STATUSES: dict[type[BaseException], int] = {
     WrongType: 415,
     WrongHost: 421,
     TooMany: 429,
+    ExampleNotMade: 503,
     StoreError: 503,
     DiskFull: 507,
 }

@@ -25,6 +25,11 @@ SENTENCES = (
     "No answer that is here has this id. It may not have arrived yet.",
     "What names this file is not here, or not any more.",
     "This node does not go by the name “%(host)s”. Whoever keeps it can start it with that name.",
+    (
+        "The example could not be finished. Try again: a new one is made, and what was begun stays "
+        "here, marked as an example."
+    ),
+    "This node has no example to show.",
     "Something in this program went wrong; its log says what. Trying again may help.",
     # what a node does not let in
     "Only who founded a space can ask this node to witness in it.",

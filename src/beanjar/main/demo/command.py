@@ -12,10 +12,9 @@ from rich.console import Console
 
 from beanjar.base.limits import NEIGHBOURS
 from beanjar.main.demo.demonstration import EXPORT, Demonstration, Figures, Plan
-from beanjar.main.demo.guesses import BadFile, read_guesses
+from beanjar.main.demo.guesses import GALTON, BadFile, read_guesses
 from beanjar.space.question import QUORUMS
 
-GALTON = Path(__file__).with_name("galton.csv")
 GALTONS_OX = "1198"
 
 

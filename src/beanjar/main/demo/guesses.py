@@ -8,6 +8,8 @@ from msgspec import Struct
 
 from beanjar.base.errors import BeanjarError
 
+GALTON = Path(__file__).with_name("galton.csv")
+"""What people guessed at the ox of 1906: the 19 centiles that Galton published."""
 MOST_DECIMALS = 9
 
 

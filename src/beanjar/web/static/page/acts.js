@@ -12,6 +12,7 @@ import { found, note, recall, say } from "./speaking.js";
 
 /** So many characters still make a square that a phone's camera can read. */
 const SQUARE = 1_200;
+const MAKING = 60_000; // ms; a small machine takes longer for an example than for anything else
 
 /** Thrown where a space lets in nobody without an invitation. */
 class NotInvited extends Error {}
@@ -32,6 +33,15 @@ export const ACTS = {
     const space = await found(name, purpose, charter);
     await deliver();
     await lend(space).catch(() => {}); // it is asked again on the space's page
+    return `/s/${space}`;
+  },
+
+  /** Go to this node's example in the language of the page; the node makes it where there is none. */
+  async example() {
+    const headers = { "content-type": "application/json" };
+    const signal = AbortSignal.timeout(MAKING);
+    const options = { method: "POST", headers, body: "{}", signal };
+    const { space } = await doors.ask(location.origin, "/api/example", options);
     return `/s/${space}`;
   },
 
