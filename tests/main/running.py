@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import uvicorn
 
+from beanjar.main.example.finding import Examples
 from beanjar.main.tools import TOOLS
 from beanjar.net.memory import Switchboard
 from beanjar.node.folder import Folder
@@ -113,7 +114,8 @@ class RunningNode:
         listening.bind(("127.0.0.1", self._port))
         listening.listen()
         self._port = listening.getsockname()[1]
-        config = uvicorn.Config(make_app(self.node, self.peers), log_level="critical", ws="none")
+        app = make_app(self.node, self.peers, find_example=Examples(self.node).find)
+        config = uvicorn.Config(app, log_level="critical", ws="none")
         self._server = uvicorn.Server(config)
         self._ready.set()
         await self._server.serve(sockets=[listening])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 from click.testing import CliRunner
@@ -22,12 +23,15 @@ from beanjar.node.folder import Folder
 from beanjar.node.node import Node
 from beanjar.space.ballot import make_answer
 from beanjar.space.charter import Join
+from beanjar.space.ticket import Ticket, write_ticket
 from beanjar.store.errors import DiskFull
 from beanjar.testing.clock import HandClock
 from beanjar.tools.estimate.schema import EstimateAnswer, Guess
 from beanjar.tools.estimate.views import EstimateView
 from beanjar.web.app import make_app
 from beanjar.web.language import ENGLISH, LANGUAGES, Speaker
+from tests.main.running import RunningNode
+from tests.main.terminal import Terminal
 from tests.web.test_site import check_page
 
 JSON = {"content-type": "application/json"}
@@ -103,13 +107,13 @@ def test_the_people_have_names_and_are_marked_as_made_up(shown: Door) -> None:
 
 
 def test_galtons_crowd_is_settled_and_was_close_to_the_truth(shown: Door) -> None:
-    _, view = question(shown, "ox")
+    address, view = question(shown, "ox")
     assert (view.facts.state, view.facts.answers, view.facts.void) == ("opened", 19, 0)
     assert view.truth is not None
     assert view.truth.value == OX == 1198
-    assert view.crowd is not None
+    figures = shown.read(f"{address}.json")["crowd"]["figures"]
     # The mean of the 19 centiles that Galton published.
-    assert [each.value for each in view.crowd.figures if each.counts] == ["1197.211"]
+    assert [each["value"] for each in figures if each["counts"]] == ["1197.211"]
     assert "Vox Populi" in view.ask.details
 
 
@@ -153,6 +157,15 @@ def test_lists_of_spaces_and_their_data_mark_it(shown: Door) -> None:
     for path in ("/api", "/.json"):
         marked = {each["id"]: each["example"] for each in shown.read(path)["spaces"]}
         assert marked[space] is True
+
+
+def test_a_terminal_says_so_too(own_node: RunningNode, tmp_path: Path) -> None:
+    space = httpx.post(f"{own_node.url}/api/example", content=b"{}", headers=JSON).json()["space"]
+    ben = Terminal(tmp_path / "ben", own_node)
+    ben("me", "new", "Ben")
+    ben("space", "join", write_ticket(Ticket(space, doors=(own_node.url,))))
+    assert ben.read("space", "show")["members"]["example"] is True
+    assert BANNER in " ".join(ben("space", "show").stdout.split())
 
 
 def test_there_is_one_in_each_language_and_no_more(door: Door) -> None:

@@ -91,7 +91,8 @@ def test_a_space_that_nobody_brings_is_arriving(play: Callable[[Story], None]) -
     async def story(meeting: Meeting) -> None:
         standing = await carry(meeting, UNKNOWN, NOWHERE)
         assert (standing["operations"], standing["agreeing"]) == (0, 0)
-        line = {"id": UNKNOWN, "name": "", "purpose": "", "people": 0, "open": 0, "arriving": True}
+        said = {"name": "", "purpose": "", "people": 0, "open": 0}
+        line = {"id": UNKNOWN, **said, "arriving": True, "example": False}
         for path in ("/api", "/.json"):
             assert (await meeting.read(path)).json()["spaces"] == [line]
         home = (await meeting.read("/")).text

@@ -22,7 +22,7 @@ def test_a_node_says_who_it_is_and_which_spaces_it_carries(table: Table, ben: Pe
     assert said["device"] == table.node.device.hex()
     purpose = "To eat together."
     space = {"id": table.name, "name": "The table", "purpose": purpose, "people": 2, "open": 1}
-    assert said["spaces"] == [space | {"arriving": False}]
+    assert said["spaces"] == [space | {"arriving": False, "example": False}]
     assert (said["key"], said["addresses"], said["connected"]) == ("", [], 0)
 
 

@@ -29,7 +29,7 @@ PEOPLE = (
     Guest("Tom", 0, 50, 1200),
     Guest("Nadia", 3, 25, 1730),
     Guest("Félix", 2, 40, 640),
-    Guest("Ines", 0, 15, 1500),
+    Guest("Iris", 0, 15, 1500),
     Guest("Karim", 1, 30, 2600),
     Guest("Léa", 0, 60, 1100),
     Guest("Victor", 2, 20, 1850),
