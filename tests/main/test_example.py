@@ -13,11 +13,11 @@ from click.testing import CliRunner
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from beanjar.base.clock import HOUR
 from beanjar.main.cli import main
 from beanjar.main.demo.voice import Voice
 from beanjar.main.example.fair import OX, PEOPLE
 from beanjar.main.example.finding import Examples
+from beanjar.main.example.making import LEFT_OPEN
 from beanjar.main.tools import TOOLS
 from beanjar.node.folder import Folder
 from beanjar.node.node import Node
@@ -168,6 +168,12 @@ def test_a_terminal_says_so_too(own_node: RunningNode, tmp_path: Path) -> None:
     assert BANNER in " ".join(ben("space", "show").stdout.split())
 
 
+def test_another_is_made_once_nothing_is_left_to_answer(door: Door) -> None:
+    first = door.find()
+    door.clock.pass_time(LEFT_OPEN)
+    assert door.find() != first
+
+
 def test_there_is_one_in_each_language_and_no_more(door: Door) -> None:
     spaces = [door.find(language) for language in ("en", "fr", "fr-CA, en", "en", "de")]
     assert spaces[0] == spaces[3] == spaces[4] != spaces[1] == spaces[2]
@@ -194,7 +200,7 @@ def test_a_node_that_was_started_again_knows_its_example(tmp_path: Path) -> None
     assert found[0] == found[1]
 
 
-def test_a_visitor_joins_and_counts_in_the_jar_that_is_open_and_opens_in_an_hour(
+def test_a_visitor_joins_and_counts_in_the_jar_that_is_open_and_opens_in_a_week(
     door: Door,
 ) -> None:
     address, view = question(door, "beans")
@@ -202,7 +208,7 @@ def test_a_visitor_joins_and_counts_in_the_jar_that_is_open_and_opens_in_an_hour
     assert view.facts.state == "open"
     assert view.facts.answers == 20
     assert view.crowd is None
-    assert view.facts.closes == door.clock.now() + HOUR
+    assert view.facts.closes == door.clock.now() + LEFT_OPEN
     assert not view.ask.terms.asker_may_end
     visitor = Voice(door.clock)
     answer = make_answer(
@@ -216,7 +222,7 @@ def test_a_visitor_joins_and_counts_in_the_jar_that_is_open_and_opens_in_an_hour
     run = visitor.sign(space, Join(visitor.certificate(space)), answer).run
     assert door.client.post(f"/api/spaces/{space.hex()}/runs", content=run).status_code == 201
     door.tick()
-    door.clock.pass_time(HOUR)
+    door.clock.pass_time(LEFT_OPEN)
     door.tick()
     facts = door.read(f"{address}.json")["facts"]
     assert (facts["state"], facts["answers"]) == ("opened", 21)

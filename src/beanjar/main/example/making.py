@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from beanjar.base.clock import HOUR, MINUTE
+from beanjar.base.clock import DAY, MINUTE
 from beanjar.base.ids import ZERO
 from beanjar.main.demo.voice import Voice
 from beanjar.main.example.fair import PEOPLE, Question, tell_fair, tell_questions
@@ -20,6 +20,8 @@ from beanjar.web.refusals import ExampleNotMade
 
 SOON = 5 * MINUTE
 """How long a question might stay open that its asker ends once everybody has answered, in ms."""
+LEFT_OPEN = 7 * DAY
+"""How long there is a jar into which whoever looks around can put a guess, in ms."""
 TURNS = 10
 """How often the only witness is asked to do what is due; it needs two turns at most."""
 
@@ -65,7 +67,7 @@ class Making:
         """Ask all questions and open them; return them by the ids of their asks."""
         now, witnesses = self._node.clock.now(), (self._node.device.hex(),)
         ended = Terms(now + SOON, witnesses, asker_may_end=True)
-        told = tell_questions(self._speaker, ended, left_open=Terms(now + HOUR, witnesses))
+        told = tell_questions(self._speaker, ended, left_open=Terms(now + LEFT_OPEN, witnesses))
         questions = {await self._say(self._host, each.ask): each for each in told}
         await self._wait(questions, lambda facts: facts.witnesses[0].accept is not None)
         for name in questions:
