@@ -8,7 +8,7 @@ from msgspec import Struct
 from beanjar.space.closing_view import ClosingFacts
 from beanjar.space.space import Space
 from beanjar.space.tool import Tool
-from beanjar.web.questions import questions_of
+from beanjar.web.questions import questions_of, when_settled
 
 
 class Happening(Struct, frozen=True):
@@ -29,6 +29,6 @@ def find_happenings(space: Space) -> Iterator[Happening]:
         if opening is None:
             continue
         yield Happening(name, tool, "open", opening.said.time, facts)
-        certificate = closing.certificate(opening)
-        if certificate is not None and facts.state == "opened":
-            yield Happening(name, tool, "settled", certificate.time, facts)
+        settled = when_settled(closing)
+        if settled is not None and facts.state == "opened":
+            yield Happening(name, tool, "settled", settled, facts)

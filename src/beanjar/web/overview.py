@@ -13,7 +13,7 @@ from beanjar.space.offers import Offered
 from beanjar.space.space import Space
 from beanjar.space.tool import Tool
 from beanjar.web.mine import Mine
-from beanjar.web.questions import entitle, questions_of
+from beanjar.web.questions import entitle, questions_of, when_settled
 from beanjar.web.reach import NOWHERE, DoorAddress, Reach
 
 OPEN: tuple[State, ...] = ("asked", "open", "closing")
@@ -57,7 +57,7 @@ class NodeView(Struct, frozen=True):
 
 
 class QuestionLine(Struct, frozen=True):
-    """A question in a line. `closes` is in ms, `answers` counts persons."""
+    """A question in a line. `answers` counts persons; `closes` and `settled` are in ms."""
 
     id: str
     tool: str
@@ -65,6 +65,7 @@ class QuestionLine(Struct, frozen=True):
     state: State
     closes: int
     answers: int
+    settled: int | None = None
 
 
 class ToolLine(Struct, frozen=True):
@@ -78,7 +79,8 @@ class ToolLine(Struct, frozen=True):
 class SpaceView(Struct, frozen=True):
     """A space: what is open, soonest first, what was decided, latest first, who offers to witness.
 
-    `carrier` is the device key (hex) of the node that says so. `mine` is what concerns whoever the
+    `carrier` is the device key (hex) of the node that says so; it and its neighbours that carry the
+    space are `carriers`. `mine` is what concerns whoever the
     address of the page names. Of an `example` the people are made up.
     """
 
@@ -91,6 +93,7 @@ class SpaceView(Struct, frozen=True):
     tools: list[ToolLine]
     offers: list[Offered]
     carrier: str
+    carriers: int
     example: bool
     mine: Mine | None = None
 
@@ -129,7 +132,7 @@ def record_space(node: Node, name: bytes) -> SpaceRecord:
     return SpaceRecord(name.hex(), space.members.view(None), subjects, space.offers())
 
 
-async def view_space(node: Node, name: bytes) -> SpaceView:
+async def view_space(node: Node, peers: Peers | None, name: bytes) -> SpaceView:
     """Return what a space's page shows, or raise `UnknownSpace`."""
     space = node.space(name)
     founding = space.members.founding
@@ -146,6 +149,7 @@ async def view_space(node: Node, name: bytes) -> SpaceView:
         tools=[ToolLine(tool.name, tool.title, len(space.subjects(tool))) for tool in node.tools],
         offers=space.offers(),
         carrier=node.device.hex(),
+        carriers=1 + (len(peers.exchange.sharing(name)) if peers else 0),
         example=founding.example,
     )
 
@@ -171,4 +175,5 @@ async def _view_question(
     node: Node, space: bytes, tool: Tool, name: str, facts: ClosingFacts
 ) -> QuestionLine:
     title = await entitle(node, space, tool, name)
-    return QuestionLine(name, tool.name, title, facts.state, facts.closes, facts.answers)
+    settled = when_settled(node.space(space).closing(name))
+    return QuestionLine(name, tool.name, title, facts.state, facts.closes, facts.answers, settled)

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from beanjar.node.node import Node
 from beanjar.ops.operation import Operation
+from beanjar.space.closing import Closing
 from beanjar.space.closing_view import ClosingFacts
 from beanjar.space.question import Answer
 from beanjar.space.space import Space
@@ -32,6 +33,13 @@ def questions_of(space: Space) -> Iterator[tuple[Tool, str, ClosingFacts]]:
             view = space.closing(name).view(None)
             if view is not None:
                 yield tool, name, view.facts
+
+
+def when_settled(closing: Closing) -> int | None:
+    """Return when a question that has a result was settled, in ms, as its witness claims."""
+    opening = closing.opening()
+    certificate = closing.certificate(opening) if opening else None
+    return certificate.time if certificate else None
 
 
 def look_at_answer(space: Space, answer: Operation | None) -> Witnessed:

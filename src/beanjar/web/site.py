@@ -54,13 +54,13 @@ async def show_me(request: Call) -> Response[bytes]:
 @page("/")
 async def show_space(request: Call, space: FromPath[str]) -> Response[bytes]:
     """Show what a space is for, what is open, what was decided, who offers to witness."""
-    node, name = door_of(request).node, read_id(space.removesuffix(DATA))
-    view = replace(await view_space(node, name), mine=await find_mine(request))
+    door, name = door_of(request), read_id(space.removesuffix(DATA))
+    view = await view_space(door.node, door.peers, name)
     return present(
         request,
-        view,
+        replace(view, mine=await find_mine(request)),
         "space.html",
-        lambda: shared(node.space(name)) | {"vouches": VOUCHES, **_tell_reach(request)},
+        lambda: shared(door.node.space(name)) | {"vouches": VOUCHES, **_tell_reach(request)},
     )
 
 
