@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from beanjar.main.cli import main
+from beanjar.main.start import start
 from beanjar.space.ticket import read_ticket
 from tests.main.network import LOOPBACK, look_up, somebody_called
 from tests.main.started import say_hello, started
@@ -119,3 +120,38 @@ def test_what_cannot_be_is_said_before_anybody_comes(
     assert refused.exit_code
     assert why in refused.stderr
     assert "Your node is up" not in refused.stdout
+
+
+@pytest.fixture
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a machine writes which page it opens in its browser; reading it waits for that."""
+    opened, programs = tmp_path / "opened", tmp_path / "programs"
+    os.mkfifo(opened)
+    programs.mkdir()
+    browser = programs / "xdg-open"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n', encoding="utf-8")
+    browser.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    return opened
+
+
+def test_a_node_opens_its_page_if_that_is_wished(tmp_path: Path, opened: Path) -> None:
+    with started(tmp_path / "node", "--open") as node:
+        assert opened.read_text(encoding="utf-8").strip() == node["url"]
+
+
+def test_a_double_click_opens_the_page_of_the_node_that_runs(
+    tmp_path: Path, opened: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with started(tmp_path / "node") as node:
+        monkeypatch.setattr("beanjar.main.start.DOOR", node["url"])
+        start()
+        assert opened.read_text(encoding="utf-8").strip() == node["url"]
+
+
+def test_a_double_click_starts_a_node_where_none_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    typed: list[list[str]] = []
+    monkeypatch.setattr("beanjar.main.start.DOOR", "http://127.0.0.1:1")
+    monkeypatch.setattr("beanjar.main.start.main", typed.append)
+    start()
+    assert typed == [["up", "--open"]]

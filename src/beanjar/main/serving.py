@@ -47,6 +47,7 @@ class Wishes(NamedTuple):
     per_address: int
     lan: bool
     alone: bool
+    opens: bool
     as_json: bool
 
 
@@ -155,6 +156,8 @@ class Running:
             click.echo(report(self._near.url, self._folder.path, reach, standing))
         else:
             click.echo(greet(reach, drawn=wishes.lan, spare=self._spare))
+        if wishes.opens:
+            click.launch(self._near.url)
 
     async def _open(self, app: Litestar, greet: Callable[[], None]) -> None:
         """Let people in, and greet the keeper, until somebody stops the node."""

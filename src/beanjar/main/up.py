@@ -49,6 +49,7 @@ class CannotListen(BeanjarError):
     show_default=True,
     help="How many entries one network address may hand in within an hour.",
 )
+@click.option("--open", "opens", is_flag=True, help="Open the page in this machine's browser.")
 @click.option("--json", "as_json", is_flag=True, help="Say as JSON where the node listens.")
 def up(**given: Any) -> None:  # noqa: ANN401 - each option its own type
     """Run a node with its web page on this machine. Stop it with Ctrl-C.

@@ -1,0 +1,19 @@
+"""`beanjar-start`: for a double click. Opens the page of this machine's node."""
+
+from contextlib import closing
+
+import click
+
+from beanjar.main.cli import main
+from beanjar.main.client import Client
+from beanjar.main.places import DOOR
+
+
+def start() -> None:
+    """Open the page of the node that runs here; where none does, one runs from now on."""
+    with closing(Client(DOOR)) as node:
+        is_up = node.answers()
+    if is_up:
+        click.launch(DOOR)
+    else:
+        main(["up", "--open"])
