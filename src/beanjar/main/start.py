@@ -14,6 +14,6 @@ def start() -> None:
     with closing(Client(DOOR)) as node:
         is_up = node.answers()
     if is_up:
-        click.launch(DOOR)
+        click.launch(DOOR, wait=True)
     else:
         main(["up", "--open"])
