@@ -46,12 +46,16 @@ class Mark(Struct, frozen=True):
 def draw_jar(
     beans: Beans, caption: Caption, marks: Sequence[Mark] = (), own: float | None = None
 ) -> str:
-    """Draw an open jar. `own` is the reader's answer, in the unit of the edges."""
+    """Draw an open jar. `own` is the reader's answer, in the unit of the edges.
+
+    Where only the reader's browser knows that, it moves the last bean of a pile into a path of its
+    own: each pile says in `data-from` and `data-to` what lies in it.
+    """
     pile = Pile(beans)
     size = pile.bean
     parts = [
         _draw_glass(),
-        _draw_beans("beans", pile.others(own), size, 'stroke-opacity=".55"'),
+        *_draw_piles(pile, own),
         _draw_beans("own", pile.own(own), size, ""),
         *(_draw_tick(pile.place(at), word) for at, word in beans.ticks),
         _draw_word(WIDTH / 2, 60, beans.note) if beans.note else "",
@@ -90,6 +94,16 @@ def frame(caption: Caption, height: int, parts: Iterable[str]) -> str:
 
 def _draw_glass() -> str:
     return f'<path class="glass" d="{GLASS}" fill="none" stroke="currentColor" stroke-width="2"/>'
+
+
+def _draw_piles(pile: Pile, own: float | None) -> Iterator[str]:
+    for (start, end), dots in zip(pile.spans(), pile.others(own), strict=True):
+        values = f'data-from="{_write(start)}" data-to="{_write(end)}"'
+        yield _draw_beans("beans", dots, pile.bean, f'stroke-opacity=".55" {values}')
+
+
+def _write(edge: float | None) -> str:
+    return "" if edge is None else str(edge)
 
 
 def _draw_beans(name: str, places: Iterable[tuple[float, float]], size: float, more: str) -> str:

@@ -1,6 +1,7 @@
 """Where beans lie in a jar: a dot histogram, piled up bin by bin between its walls."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import ceil
 
 from msgspec import Struct
@@ -58,11 +59,16 @@ class Pile:
         part = (at - low) / (high - low) * len(self._beans.counts)
         return min(max(LEFT + (self._first + part) * self._width, LEFT), RIGHT)
 
-    def others(self, own: float | None) -> Iterator[tuple[float, float]]:
-        """Yield where the beans lie, but for the reader's own."""
+    def spans(self) -> Iterator[tuple[float | None, float | None]]:
+        """Yield from what value up to what other each pile goes; the outermost may go on."""
+        edges = [None, *self._beans.edges] if self._first else list(self._beans.edges)
+        return pairwise([*edges, None] if self._beans.above else edges)
+
+    def others(self, own: float | None) -> Iterator[list[tuple[float, float]]]:
+        """Yield where the beans of each pile lie, but for the reader's own."""
         mine = self._bin(own)
         for place, count in enumerate(self._piles):
-            yield from (self._lie(place, i, count) for i in range(count - (place == mine)))
+            yield [self._lie(place, i, count) for i in range(count - (place == mine))]
 
     def own(self, own: float | None) -> Iterator[tuple[float, float]]:
         """Yield where the reader's own bean lies: on top of its pile."""

@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 from msgspec import Struct
 from msgspec.structs import replace
 
-from beanjar.base.limits import VOUCHES
+from beanjar.base.limits import OPEN_FOR, VOUCHES
 from beanjar.node.node import Node
 from beanjar.space.space import Space
 from beanjar.space.tool import Tool
@@ -104,7 +104,7 @@ async def show_ask(request: Call, space: FromPath[str], tool: FromPath[str]) -> 
     node = door_of(request).node
     found, _ = find_tool(node, tool)
     here = shared(node.space(read_id(space)))
-    return write_page(request, f"{found.name}/ask.html", here | {"tool": found})
+    return write_page(request, f"{found.name}/ask.html", here | {"tool": found, "longest": OPEN_FOR})
 
 
 @page("/{tool:str}/{subject:str}")

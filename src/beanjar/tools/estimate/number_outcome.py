@@ -35,6 +35,9 @@ from beanjar.wisdom.ranks import distances_from, rank_by_distance
 CLOSEST = 10
 """How many of those who came closest the view names."""
 
+MOST_DISTANCES = 1_000
+"""Of a larger crowd a page does not carry how far off everybody was."""
+
 
 class NumberOutcome:
     """Everybody's guess beside the truth."""
@@ -82,12 +85,16 @@ class NumberOutcome:
             crowd_rank=None if closer is None else closer + 1,
             crowd_loss=self._crowd_loss(),
             crowd_chance=self._crowd_chance(),
+            distances=self._few_distances(),
         )
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
         ranks = rank_by_distance(self._values, self._truth).tolist()
         return dict(zip(self._guesses, ranks, strict=True))
+
+    def _few_distances(self) -> tuple[int, ...]:
+        return tuple(self._distances.tolist()) if len(self._distances) <= MOST_DISTANCES else ()
 
     def _measure(self, figure: Figure) -> Figure:
         error = self._error(self._found[figure.name])

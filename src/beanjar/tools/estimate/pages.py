@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from beanjar.tools.estimate.figures import decimals
 from beanjar.tools.estimate.inputs import Input, input_of, truth_of
 from beanjar.tools.estimate.pictures import draw_split, picture
 from beanjar.tools.estimate.readable import (
@@ -10,9 +11,10 @@ from beanjar.tools.estimate.readable import (
     read_kind,
     read_truth,
     read_value,
+    shape_distance,
 )
 from beanjar.tools.estimate.remarks import headline, read_change, remarks
-from beanjar.tools.estimate.schema import EstimateAnswer
+from beanjar.tools.estimate.schema import Choice, EstimateAnswer
 from beanjar.tools.estimate.tables import FigureRow, PileRow, figure_rows, pile_rows
 from beanjar.tools.estimate.views import BoardView, EstimateView, Listed, Placed
 from beanjar.web.language import Speaker
@@ -25,6 +27,20 @@ class PlacedRow(Struct, frozen=True):
     rank: int
     person: str
     value: str
+
+
+class Judging(Struct, frozen=True):
+    """What a reader's browser needs to say how close their own guess came.
+
+    A distance of `one` or `many` is said of a `{number}` with so many `decimals`; of a choice there
+    is none. `distances` are everybody's in rising order, if they are not very many.
+    """
+
+    truth: int
+    decimals: int
+    one: str
+    many: str
+    distances: tuple[int, ...]
 
 
 class ChangeRow(Struct, frozen=True):
@@ -41,7 +57,7 @@ class ShowPage(Struct, frozen=True):
 
     `state` is the closing's, or "resolved" or "withdrawn". `picture` and `split` are SVG. `counts`
     names the figure that counts. What is not known is empty. A guess is typed into `guess`, and
-    padded to `sealed_size` bytes; what came true into `came_true`.
+    padded to `sealed_size` bytes; what came true into `came_true`. `judging` comes with the truth.
     """
 
     view: EstimateView
@@ -59,6 +75,7 @@ class ShowPage(Struct, frozen=True):
     changes: list[ChangeRow]
     guess: Input
     came_true: Input
+    judging: Judging | None
     sealed_size: int = EstimateAnswer.sealed_size
 
 
@@ -104,12 +121,22 @@ def show_page(view: EstimateView, speaker: Speaker) -> ShowPage:
         ],
         guess=input_of(kind, speaker),
         came_true=truth_of(kind, speaker),
+        judging=_judge(view, speaker),
     )
 
 
 def list_page(board: BoardView, speaker: Speaker) -> ListPage:
     """Return what the list of all estimates shows."""
     return ListPage(board, [_list(each, speaker) for each in board.questions])
+
+
+def _judge(view: EstimateView, speaker: Speaker) -> Judging | None:
+    if view.truth is None or view.scores is None:
+        return None
+    kind, truth = view.ask.kind, view.truth.value
+    if isinstance(kind, Choice):
+        return Judging(truth, 0, "", "", ())
+    return Judging(truth, decimals(kind), *shape_distance(kind, speaker), view.scores.distances)
 
 
 def _list(listed: Listed, speaker: Speaker) -> ListRow:

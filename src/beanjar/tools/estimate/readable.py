@@ -21,6 +21,8 @@ from beanjar.web.language import Speaker
 EPOCH = date(1970, 1, 1)
 DIGITS = 6
 """A figure with so many digits, or more before its point, is shown without those after them."""
+MANY = 2
+"""From so many on the plural is said in every language here."""
 
 
 def name_figure(name: FigureName, speaker: Speaker) -> str:
@@ -77,6 +79,17 @@ def read_distance(kind: AnyKind, figure: str, speaker: Speaker) -> str:
     return speaker.count("%(number)s point", "%(number)s points", count, number=number)
 
 
+def shape_distance(kind: Number | Date | Probability, speaker: Speaker) -> tuple[str, str]:
+    """Return how one and how many of what lies between two values are said of a `{number}`."""
+    number = "{number}"
+    if isinstance(kind, Number):
+        return (_with_unit(kind, number, speaker),) * 2
+    name = ("%(number)s day", "%(number)s days")
+    if isinstance(kind, Probability):
+        name = ("%(number)s point", "%(number)s points")
+    return speaker.count(*name, 1, number=number), speaker.count(*name, MANY, number=number)
+
+
 def read_kind(kind: AnyKind, speaker: Speaker) -> str:
     """Return what is asked for: a number from here to there, a day, a chance, an answer."""
     match kind:
@@ -114,7 +127,7 @@ def _round_for_the_eye(kind: AnyKind, figure: str, speaker: Speaker) -> str:
 
 def _count(exact: Fraction) -> int:
     """Return a whole number that takes the same plural: English says 1.5 days, French 1,5 jour."""
-    return 1 if exact == 1 else int(exact) if exact >= 2 else 0  # noqa: PLR2004 - from two on
+    return 1 if exact == 1 else int(exact) if exact >= MANY else 0
 
 
 def _with_unit(kind: Number | Probability, number: str, speaker: Speaker) -> str:

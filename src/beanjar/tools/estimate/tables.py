@@ -30,10 +30,15 @@ class FigureRow(Struct, frozen=True):
 
 
 class PileRow(Struct, frozen=True):
-    """A pile of the jar's beans: what they say, how many, and in percent also what was expected."""
+    """A pile of the jar's beans: what they say, how many, and in percent also what was expected.
+
+    The values in it go from `start` up to, but without, `end`; `None` is wherever they go.
+    """
 
     label: str
     count: int
+    start: int | None
+    end: int | None
     share: str = ""
     expected: str = ""
 
@@ -54,7 +59,7 @@ def pile_rows(view: EstimateView, speaker: Speaker) -> list[PileRow]:
         return []
     if isinstance(view.crowd, Chosen):
         letters = zip(ascii_uppercase, view.crowd.options, strict=False)
-        return [_count(letter, option, speaker) for letter, option in letters]
+        return [_count(place, *each, speaker) for place, each in enumerate(letters)]
     return _bin_rows(view.ask.kind, view.crowd.bins, speaker) if view.crowd.bins else []
 
 
@@ -76,25 +81,28 @@ def _pick(figure: Favourite, options: list[OptionCount], speaker: Speaker) -> Fi
     return FigureRow(name_figure(figure.name, speaker), figure.counts, labels, why, right)
 
 
-def _count(letter: str, option: OptionCount, speaker: Speaker) -> PileRow:
+def _count(place: int, letter: str, option: OptionCount, speaker: Speaker) -> PileRow:
     share = read_percent(option.share, 1, speaker)
     expected = "" if option.expected is None else read_percent(option.expected, 1, speaker)
-    return PileRow(f"{letter} {option.label}", option.count, share, expected)
+    label = f"{letter} {option.label}"
+    return PileRow(label, option.count, place, place + 1, share, expected)
 
 
 def _bin_rows(kind: AnyKind, bins: Bins, speaker: Speaker) -> list[PileRow]:
     """Return a row for each pile; a bin ends with the last value before the next one begins."""
     low, high = bounds(kind)
     rows = [
-        PileRow(_span(kind, max(start, low), min(end - 1, high), speaker), count)
+        PileRow(_span(kind, max(start, low), min(end - 1, high), speaker), count, start, end)
         for (start, end), count in zip(pairwise(bins.edges), bins.counts, strict=True)
     ]
     if bins.below:
         first = read_value(kind, bins.edges[0], speaker)
-        rows.insert(0, PileRow(speaker.say("under %(first)s", first=first), bins.below))
+        under = speaker.say("under %(first)s", first=first)
+        rows.insert(0, PileRow(under, bins.below, None, bins.edges[0]))
     if bins.above:
         last = read_value(kind, bins.edges[-1], speaker)
-        rows.append(PileRow(speaker.say("%(last)s and more", last=last), bins.above))
+        more = speaker.say("%(last)s and more", last=last)
+        rows.append(PileRow(more, bins.above, bins.edges[-1], None))
     return rows
 
 

@@ -160,7 +160,8 @@ class Scores(NamedTuple):
     """What each guess was worth, by person, and what the crowd's was.
 
     Ranks are for numbers, dates and probabilities, 1 the closest. Losses are for probabilities
-    and choices: Brier scores, each person's in whole parts of `LOSS_PARTS`.
+    and choices: Brier scores, each person's in whole parts of `LOSS_PARTS`. `distances` from the
+    truth are in rising order, and left out where there are very many.
     """
 
     ranks: Mapping[str, int] = MappingProxyType({})
@@ -168,6 +169,7 @@ class Scores(NamedTuple):
     crowd_rank: int | None = None
     crowd_loss: Fraction | None = None
     crowd_chance: Fraction | None = None
+    distances: tuple[int, ...] = ()
 
 
 class EstimateView(Struct, frozen=True, dict=True):

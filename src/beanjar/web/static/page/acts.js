@@ -68,17 +68,20 @@ export const ACTS = {
     return `/s/${space}`;
   },
 
-  async ask(form, body) {
+  async ask(form, { witnesses, who, persons, ...body }) {
     const { space, tag } = form.dataset;
-    const about = await doors.ask(location.origin, `/s/${space}.json`);
-    const id = await ask(space, { t: tag, ...body }, about);
+    const id = await ask(space, { t: tag, ...body }, { witnesses, who, persons });
     return `/s/${space}/${tag.split(".")[0]}/${id}`;
   },
 
   async answer(form, { choice }, rows) {
     const { space, tag, size, facts } = form.dataset;
-    const words = rows.map(([, said]) => said).join(" · ");
-    await answer(space, JSON.parse(facts), { tag, size: Number(size), choice, words });
+    await answer(space, JSON.parse(facts), { tag, size: Number(size), choice, rows });
+  },
+
+  async withdraw(form) {
+    const { space, tag, facts } = form.dataset;
+    await answer(space, JSON.parse(facts), { tag, rows: [] });
   },
 
   /** Come back as oneself, on a device that is new. */

@@ -9,9 +9,9 @@ import { say } from "./speaking.js";
  * Answer a question; the id of the answer. Nothing as `choice` takes the answer back.
  *
  * `facts` are the question's, `tag` names the tool's answer, `size` is what it is padded to. What
- * was answered is kept here, with `words` for it, so that it can be shown again.
+ * was answered is kept here, with the `rows` that say it in words, so that it can be shown again.
  */
-export async function answer(space, facts, { tag, size, choice, words }) {
+export async function answer(space, facts, { tag, size, choice, rows }) {
   const on = facts.open;
   const [id] = await say(space, (author) => {
     if (!choice) {
@@ -19,7 +19,7 @@ export async function answer(space, facts, { tag, size, choice, words }) {
     }
     return { t: tag, on, ...(facts.sealed ? lock(choice, { space, facts, size, author }) : { choice }) };
   });
-  await put("jars", { on, id, choice, words });
+  await put("jars", { on, id, choice, words: rows[0]?.[1], rows });
   return id;
 }
 
@@ -35,7 +35,7 @@ function toBase64(bytes) {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
 
-/** What was answered here to the question that is open as `on`: `{ id, choice, words }`. */
+/** What was answered here to the question that is open as `on`: `{ id, choice, words, rows }`. */
 export function recallAnswer(on) {
   return get("jars", on);
 }

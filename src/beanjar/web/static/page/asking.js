@@ -2,26 +2,54 @@
 
 import { fromHex, join, toHex } from "../protocol/bytes.js";
 import { sha256 } from "../vendor/noble.js";
+import * as doors from "./doors.js";
+import { get, put } from "./memory.js";
 import { say } from "./speaking.js";
 
 const COUNTS = [7, 4, 1];
+const ROLL_PART = 900;
+
+/** Thrown where a question names nobody who may answer it. */
+export class Nobody extends Error {}
 
 /**
- * Ask; the id of the ask. `about` is what the node tells of the space: its offers, and its own
- * device, which witnesses where nobody offers.
+ * Ask; the id of the ask. At most so many `witnesses` are drawn, 7 if it is not said. `who` may
+ * answer: anyone, “here” the people who are members now, “some” only these `persons`.
  */
-export async function ask(space, body, about) {
+export async function ask(space, body, { witnesses = COUNTS[0], who, persons = [] }) {
+  const about = await doors.ask(location.origin, `/s/${space}.json`);
+  const roll = who === "here" ? await listMembers(space) : persons;
+  if (who && !roll.length) {
+    throw new Nobody("Name somebody who may answer.");
+  }
+  const listed = who && { listed: true };
   const [id] = await say(space, (_, before) => ({
     ...body,
-    terms: { ...body.terms, witnesses: draw(before, about) },
+    terms: { ...body.terms, ...listed, witnesses: draw(before, about, witnesses) },
   }));
+  if (who) {
+    await put("rolls", { on: id, persons: roll });
+  }
   return id;
 }
 
-/** The witnesses' devices: by SHA-256 of what the asker said before and of each offer's id. */
-function draw(before, { offers, carrier }) {
+/** The keys of all who are in a space now, with their names: `[person, name]`. */
+export async function nameMembers(space) {
+  const { members } = await doors.ask(location.origin, `/s/${space}/people.json`);
+  return members.filter((each) => !each.left).map(({ person, name }) => [person, name]);
+}
+
+async function listMembers(space) {
+  return (await nameMembers(space)).map(([person]) => person);
+}
+
+/**
+ * The witnesses' devices: by SHA-256 of what the asker said before and of each offer's id. Where
+ * nobody offers it is the node's own, which `about` names too.
+ */
+export function draw(before, { offers, carrier }, most) {
   const drawable = offers.filter((offer) => offer.may_be_drawn);
-  const count = COUNTS.find((each) => each <= drawable.length);
+  const count = COUNTS.find((each) => each <= most && each <= drawable.length);
   if (!count) {
     return [carrier];
   }
@@ -30,8 +58,31 @@ function draw(before, { offers, carrier }) {
   return drawn.slice(0, count).map(([, device]) => device);
 }
 
-/** Open a question whose witnesses have all accepted. */
-export function open(space, question, facts) {
+/**
+ * Open a question whose witnesses have all accepted; whether it could be. Who may answer one that
+ * is `listed` is known only to the browser that asked it.
+ */
+export async function open(space, question, { facts, ask }) {
+  const { persons = [] } = (await get("rolls", question)) ?? {};
+  if (ask.terms.listed && !persons.length) {
+    return false;
+  }
+  const parts = await nameInParts(space, question, persons);
   const accepts = facts.witnesses.map((witness) => witness.accept);
-  return say(space, { t: "question.open", on: question, accepts });
+  await say(space, {
+    t: "question.open",
+    on: question,
+    accepts,
+    ...(parts.length ? { parts } : persons.length && { roll: persons }),
+  });
+  return true;
+}
+
+/** Say the persons of a long roll in parts, each an operation; their ids. */
+async function nameInParts(space, on, persons) {
+  const parts = [];
+  for (let from = 0; persons.length > ROLL_PART && from < persons.length; from += ROLL_PART) {
+    parts.push({ t: "question.roll", on, persons: persons.slice(from, from + ROLL_PART) });
+  }
+  return parts.length ? say(space, ...parts) : [];
 }

@@ -2,14 +2,15 @@
 // sent, and one's own sealed answers. It belongs to this address: another door knows none of it.
 
 const NAME = "beanjar";
-const VERSION = 1;
+const VERSION = 2;
 /** Each store by what its entries are found by. */
 const STORES = {
   self: "name", // "person" and "device": { name, seed }, "me": { name, called, words }
   spaces: "id", // { id, called, doors, hops, head, joined, founded, lent, seen },
   // see speaking.js, lending.js, mine.js
   outbox: ["space", "seq"], // { space, seq, operation, taken }, see outbox.js
-  jars: "on", // { on, choice, said }: one's own answer to the question that is open as `on`
+  jars: "on", // { on, id, choice, words, rows }: one's own answer to the question that is open as `on`
+  rolls: "on", // { on, persons }: who may answer what was asked here, until it is open
 };
 
 let opening = null;
@@ -21,11 +22,20 @@ function open() {
   opening ??= new Promise((resolve, reject) => {
     const asked = indexedDB.open(NAME, VERSION);
     asked.onupgradeneeded = () => {
+      const there = asked.result.objectStoreNames;
       for (const [name, keyPath] of Object.entries(STORES)) {
-        asked.result.createObjectStore(name, { keyPath });
+        if (!there.contains(name)) {
+          asked.result.createObjectStore(name, { keyPath });
+        }
       }
     };
-    asked.onsuccess = () => resolve(asked.result);
+    asked.onsuccess = () => {
+      asked.result.onversionchange = () => {
+        asked.result.close(); // a tab with newer pages waits for it
+        opening = null;
+      };
+      resolve(asked.result);
+    };
     asked.onerror = () =>
       reject(new CannotRemember("This browser keeps nothing, so you cannot act here."));
   });

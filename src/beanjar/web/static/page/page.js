@@ -2,8 +2,8 @@
 // was said here has come.
 
 import { ACTS } from "./acts.js";
-import { recallAnswer } from "./answering.js";
-import { open } from "./asking.js";
+import { adapt } from "./adapting.js";
+import { nameMembers, open } from "./asking.js";
 import { isCarried } from "./carrying.js";
 import { confirm, rowsOf } from "./check.js";
 import * as doors from "./doors.js";
@@ -11,17 +11,21 @@ import { read } from "./forms.js";
 import { lend } from "./lending.js";
 import { follow } from "./live.js";
 import { calendar, look } from "./mine.js";
+import { showOwn } from "./own.js";
+import { clear, complain } from "./problems.js";
 import { begin, refresh } from "./refresh.js";
 import { keys, me } from "./self.js";
 import { note, recall, spaces } from "./speaking.js";
 import { show } from "./standing.js";
+import { keepTime, tellTimes } from "./times.js";
 import { deliver } from "./outbox.js";
-import { explain, words } from "./words.js";
+import { words } from "./words.js";
 
 const { space } = document.body.dataset;
 
 async function start() {
   begin();
+  keepTime();
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.act) {
       event.preventDefault();
@@ -48,15 +52,8 @@ async function start() {
 
 async function update() {
   await refresh();
+  tellTimes();
   await suit();
-}
-
-/** Show what goes with what was chosen: `data-when` says of which field what value. */
-function adapt(form) {
-  for (const part of form.querySelectorAll("[data-when]")) {
-    const [name, value] = part.dataset.when.split("=");
-    part.hidden = form.elements[name].value !== value;
-  }
 }
 
 /** Show what suits who is here: newcomers, people who are in this space, askers. */
@@ -80,7 +77,8 @@ async function suit() {
   }
   await showSelf(who);
   document.querySelector("[data-invite]")?.addEventListener("toggle", showInvitation, { once: true });
-  await showOwnAnswer();
+  await showOwn(space, who?.person);
+  await listMembers(joined);
   await openIfReady(who);
 }
 
@@ -110,6 +108,19 @@ function isHere(id) {
   return document.querySelector(`[data-mine] [data-space="${id}"]`);
 }
 
+/** Name the people of the space where a form asks who of them is meant. */
+async function listMembers(joined) {
+  const list = document.querySelector("[data-members]:empty");
+  const people = list && joined ? await nameMembers(space).catch(() => []) : [];
+  const shape = document.getElementById("member");
+  list?.replaceChildren(...people.map(([person, name]) => {
+    const option = shape.content.cloneNode(true);
+    const box = option.querySelector("input");
+    [box.value, box.dataset.yes, option.querySelector("bdi").textContent] = [person, name, name];
+    return option;
+  }));
+}
+
 async function showInvitation({ target: part }) {
   const { draw, link } = await import("./inviting.js");
   const square = part.querySelector("[data-square]");
@@ -136,24 +147,6 @@ async function spellOut() {
   document.querySelector("[data-spelled]").replaceChildren(...items);
 }
 
-async function showOwnAnswer() {
-  for (const part of document.querySelectorAll("[data-own]")) {
-    const mine = await recallAnswer(part.dataset.own);
-    part.hidden = !mine?.choice;
-    part.querySelector("[data-words]").textContent = mine?.words ?? "";
-    if (mine?.choice) {
-      await showReceipt(part.querySelector("[data-receipt]"), mine.id);
-    }
-  }
-}
-
-async function showReceipt(element, id) {
-  const path = `/api/spaces/${space}/operations/${id}/receipt`;
-  const found = await doors.ask(location.origin, path).catch(() => null);
-  const name = found && (found.sure ? "sure" : "witnessed");
-  element.textContent = name ? words(name, found) : words("unwitnessed");
-}
-
 /** Open the question that was asked here once all its witnesses have accepted. */
 async function openIfReady(who) {
   const part = document.querySelector("[data-open]");
@@ -164,14 +157,14 @@ async function openIfReady(who) {
   const facts = view?.facts;
   if (facts?.state === "asked" && facts.witnesses.every((witness) => witness.accept)) {
     part.dataset.done = "yes";
-    await open(space, part.dataset.open, facts);
+    part.hidden = await open(space, part.dataset.open, view); // what it says then stays unsaid
     deliver();
   }
 }
 
 async function act(form) {
-  const [button, problem] = [form.querySelector("button:not([type=button])"), problemOf(form)];
-  problem.textContent = "";
+  const button = form.querySelector("button:not([type=button])");
+  clear(form);
   button.disabled = true;
   try {
     const [said, rows] = [read(form), rowsOf(form)];
@@ -182,8 +175,7 @@ async function act(form) {
       await finish(form, next);
     }
   } catch (error) {
-    problem.textContent = explain(error);
-    error.control?.focus();
+    complain(form, error);
   } finally {
     button.disabled = false;
   }
@@ -197,10 +189,6 @@ async function finish(form, next) {
   form.reset();
   form.closest("details")?.removeAttribute("open");
   await update();
-}
-
-function problemOf(form) {
-  return form.querySelector("[role=alert]");
 }
 
 function connected(yes) {

@@ -1,0 +1,35 @@
+// What a form shows and takes, by what has been chosen in it so far.
+
+import { readDecimal, valueOf } from "./forms.js";
+
+const MOST_DECIMALS = 9;
+
+/**
+ * Show the parts that go with what was chosen. `data-when` says of which fields what value:
+ * “kind.is=date|number others=yes”, “kind.low>0”. What is not shown neither says nor needs anything.
+ */
+export function adapt(form) {
+  for (const part of form.querySelectorAll("[data-when]")) {
+    part.hidden = !part.dataset.when.split(" ").every((condition) => holds(form, condition));
+    for (const control of part.querySelectorAll("input, select, textarea")) {
+      control.disabled = Boolean(control.closest("[data-when][hidden]"));
+    }
+  }
+  for (const lost of form.querySelectorAll("input[type=radio]:checked:disabled")) {
+    const others = Array.from(form.elements).filter((each) => each.name === lost.name);
+    const first = others.find((each) => !each.disabled);
+    if (first) {
+      first.checked = true;
+    }
+  }
+}
+
+/** Whether a condition holds in a form. */
+export function holds(form, condition) {
+  const [, name, sign, wanted] = /^([^=>]+)([=>])(.*)$/.exec(condition);
+  const value = valueOf(form, name);
+  if (sign === "=") {
+    return wanted.split("|").includes(value);
+  }
+  return readDecimal(value ?? "", MOST_DECIMALS, document.documentElement.lang) > Number(wanted);
+}
