@@ -58,7 +58,7 @@ def draw_jar(
         *_draw_piles(pile, own),
         _draw_beans("own", pile.own(own), size, ""),
         *(_draw_tick(pile.place(at), word) for at, word in beans.ticks),
-        _draw_word(WIDTH / 2, 60, beans.note) if beans.note else "",
+        draw_word(WIDTH / 2, 60, beans.note) if beans.note else "",
         *_draw_marks(marks, pile),
     ]
     return frame(caption, HEIGHT + ROW * len(marks), parts)
@@ -75,7 +75,7 @@ def draw_sealed_jar(
         f'<path class="cloud" d="{GLASS}" fill="currentColor" fill-opacity=".12"/>',
         f'<path class="lid" d="M76 16H324V37H76Z" fill="currentColor"{turn}/>',
         f'<text class="number" x="{WIDTH // 2}" y="200" {number}',
-        _draw_word(WIDTH / 2, 232, word),
+        draw_word(WIDTH / 2, 232, word),
     ]
     return frame(caption, HEIGHT - ROW, parts)
 
@@ -121,7 +121,7 @@ def _draw_marks(marks: Sequence[Mark], pile: Pile) -> Iterator[str]:
         x, y = pile.place(mark.at), HEIGHT + ROW * row
         yield _draw_line(mark.name, f"M{x:.1f} {TOP - 16:.0f}V{FLOOR + 10:.0f}")
         yield _draw_line(mark.name, f"M{LEFT:.0f} {y}h40")
-        yield _draw_word(LEFT + 50, y + 4, mark.label, "start")
+        yield draw_word(LEFT + 50, y + 4, mark.label, "start")
 
 
 def _draw_line(name: str, path: str) -> str:
@@ -133,13 +133,14 @@ def _draw_line(name: str, path: str) -> str:
 def _draw_tick(x: float, word: str) -> str:
     """Draw a word under the floor, within the picture however long it is."""
     if x < LEFT + EDGE:
-        return _draw_word(LEFT - 12, FLOOR + 22, word, "start")
+        return draw_word(LEFT - 12, FLOOR + 22, word, "start")
     if x > RIGHT - EDGE:
-        return _draw_word(RIGHT + 12, FLOOR + 22, word, "end")
-    return _draw_word(x, FLOOR + 22, word)
+        return draw_word(RIGHT + 12, FLOOR + 22, word, "end")
+    return draw_word(x, FLOOR + 22, word)
 
 
-def _draw_word(x: float, y: float, word: str, anchor: str = "middle") -> str:
+def draw_word(x: float, y: float, word: str, anchor: str = "middle") -> str:
+    """Return a word at a place, as small as those under the jar."""
     return (
         f'<text x="{x:.1f}" y="{y:.0f}" text-anchor="{anchor}" font-size="13" '
         f'fill="currentColor">{escape(word)}</text>'

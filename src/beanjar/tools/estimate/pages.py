@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from beanjar.tools.estimate.board_pictures import draw_calibration, draw_course
 from beanjar.tools.estimate.figures import decimals
 from beanjar.tools.estimate.inputs import Input, input_of, truth_of
 from beanjar.tools.estimate.pictures import draw_split, picture
@@ -92,10 +93,12 @@ class ListRow(Struct, frozen=True):
 
 
 class ListPage(Struct, frozen=True):
-    """All estimates of a space, and who tends to be right."""
+    """All estimates of a space, and who tends to be right; `course` and `calibration` are SVG."""
 
     board: BoardView
     questions: list[ListRow]
+    course: str
+    calibration: str
 
 
 def show_page(view: EstimateView, speaker: Speaker) -> ShowPage:
@@ -127,7 +130,12 @@ def show_page(view: EstimateView, speaker: Speaker) -> ShowPage:
 
 def list_page(board: BoardView, speaker: Speaker) -> ListPage:
     """Return what the list of all estimates shows."""
-    return ListPage(board, [_list(each, speaker) for each in board.questions])
+    return ListPage(
+        board=board,
+        questions=[_list(each, speaker) for each in board.questions],
+        course=draw_course(board.course, speaker),
+        calibration=draw_calibration(board.calibration, speaker),
+    )
 
 
 def _judge(view: EstimateView, speaker: Speaker) -> Judging | None:
