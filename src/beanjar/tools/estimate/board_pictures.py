@@ -69,7 +69,7 @@ def draw_course(points: Sequence[CoursePoint], speaker: Speaker) -> str:
         draw_word(
             RIGHT,
             BOTTOM + 18,
-            speaker.count("%(num)s question", "%(num)s questions", len(points)),
+            speaker.count("after %(num)s question", "after %(num)s questions", len(points)),
             "end",
         ),
     ]
