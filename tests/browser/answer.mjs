@@ -12,7 +12,26 @@ const { seal } = await at("sealing");
 const hpke = await at("hpke");
 const { split } = await at("shamir");
 const { spell, unspell } = await at("words");
-const { readDecimal } = await at("../page/forms");
+globalThis.document = { documentElement: { lang: "en" }, getElementById: () => null };
+const { readDecimal, read } = await at("../page/forms");
+const { holds } = await at("../page/adapting");
+const { draw } = await at("../page/asking");
+const { partsOf, tellLeft } = await at("../page/moments");
+const { countBeaten, lies, takeLast } = await at("../page/own");
+
+/** A form that has what its readers look at; a control is named, and says how it is read. */
+function makeForm({ controls, dataset = {} }) {
+  const elements = controls.map(({ name, value = "", type = "text", checked = false, out = false, ...more }) => ({
+    name,
+    value,
+    type,
+    checked,
+    disabled: false,
+    closest: () => (out ? {} : null),
+    dataset: more,
+  }));
+  return { elements, dataset };
+}
 
 const answers = {
   operation({ seed, space, seq, prev, time, salt, body, until }) {
@@ -79,6 +98,14 @@ const answers = {
   spell: (seed) => spell(fromHex(seed)),
   unspell: (words) => toHex(unspell(words)),
   decimal: ({ words, decimals, language }) => readDecimal(words, decimals, language),
+  form: (form) => read(makeForm(form)),
+  holds: ({ form, condition }) => holds(makeForm(form), condition),
+  draw: ({ before, about, most }) => draw(fromHex(before), about, most),
+  moment: ({ moment, language, zone }) => partsOf(moment, language, zone),
+  left: ({ moment, now, language }) => tellLeft(moment, now, language),
+  last: (dots) => takeLast(dots),
+  lies: ({ value, pile }) => lies(value, pile),
+  beaten: ({ distances, distance }) => countBeaten(distances, distance),
 };
 
 function answer({ ask, of }) {

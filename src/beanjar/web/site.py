@@ -104,7 +104,9 @@ async def show_ask(request: Call, space: FromPath[str], tool: FromPath[str]) -> 
     node = door_of(request).node
     found, _ = find_tool(node, tool)
     here = shared(node.space(read_id(space)))
-    return write_page(request, f"{found.name}/ask.html", here | {"tool": found, "longest": OPEN_FOR})
+    return write_page(
+        request, f"{found.name}/ask.html", here | {"tool": found, "longest": OPEN_FOR}
+    )
 
 
 @page("/{tool:str}/{subject:str}")

@@ -56,9 +56,7 @@ def draw_course(points: Sequence[CoursePoint], speaker: Speaker) -> str:
         many=speaker.number(len(points)),
     )
     steps = len(points) - 1
-    line = [
-        (_across(place / steps), _up(score / scale)) for place, score in enumerate(scores)
-    ]
+    line = [(_across(place / steps), _up(score / scale)) for place, score in enumerate(scores)]
     ticks = [(part, shorten(str(scale * part), BRIER_PLACES, speaker)) for part in (0, 0.5, 1)]
     parts = [
         *_draw_axes(ticks),

@@ -6,11 +6,11 @@ const MOST_DECIMALS = 9;
 
 /**
  * Show the parts that go with what was chosen. `data-when` says of which fields what value:
- * “kind.is=date|number others=yes”, “kind.low>0”. What is not shown neither says nor needs anything.
+ * “kind.is=date|number,others=yes”, “kind.low>0”. What is not shown neither says nor needs anything.
  */
 export function adapt(form) {
   for (const part of form.querySelectorAll("[data-when]")) {
-    part.hidden = !part.dataset.when.split(" ").every((condition) => holds(form, condition));
+    part.hidden = !part.dataset.when.split(",").every((condition) => holds(form, condition));
     for (const control of part.querySelectorAll("input, select, textarea")) {
       control.disabled = Boolean(control.closest("[data-when][hidden]"));
     }
@@ -31,5 +31,16 @@ export function holds(form, condition) {
   if (sign === "=") {
     return wanted.split("|").includes(value);
   }
-  return readDecimal(value ?? "", MOST_DECIMALS, document.documentElement.lang) > Number(wanted);
+  return readAny(value ?? "") > Number(wanted);
+}
+
+/** A number however precise it is; what is none is neither more nor less than anything. */
+function readAny(words) {
+  for (let places = 0; places <= MOST_DECIMALS; places += 1) {
+    const value = readDecimal(words, places, document.documentElement.lang);
+    if (value !== null) {
+      return value / 10 ** places;
+    }
+  }
+  return NaN;
 }
