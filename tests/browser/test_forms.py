@@ -1,13 +1,12 @@
 """How a form reads what somebody types."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from tests.browser.modules import Thrown, ask, ask_all
 
-Control = Mapping[str, Any]
+Control = dict[str, Any]
 
 READ = {
     ("en", 1): {"1,287.5": 12875, "1287.5": 12875, "-3": -30, "1 287": 12870, "\u22125": -50},

@@ -32,8 +32,9 @@ def piles() -> list[dict[str, Any]]:
 def test_a_guess_is_found_in_the_one_pile_in_which_it_lies(
     value: int, pile: tuple[str, str]
 ) -> None:
-    asked = [{"value": value, "pile": each} for each in piles()]
-    here = [each["pile"] for each, lies in zip(asked, ask_all("lies", asked), strict=True) if lies]
+    found = piles()
+    answers = ask_all("lies", [{"value": value, "pile": each} for each in found])
+    here = [each for each, lies in zip(found, answers, strict=True) if lies]
     assert [(each["from"], each["to"]) for each in here] == [pile]
 
 

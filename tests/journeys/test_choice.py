@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from beanjar.main.demo.process import NodeProcess
@@ -56,6 +57,7 @@ def choose(who: Traveller, city: str, shares: tuple[str, str]) -> Locator:
     return own
 
 
+@pytest.mark.parametrize("setting", ["phone-fr"], indirect=True)
 def test_two_people_choose_and_each_finds_their_own_bean(start_node: Start, travel: Travel) -> None:
     node, ada, ben = start_node("home"), travel("Ada"), travel("Ben")
     space = ada.found(node.url, "The market")
