@@ -5,7 +5,9 @@ import { fromHex, toHex } from "../protocol/bytes.js";
 const PATIENCE = 8_000;
 
 /** The doors of the space that this page is about, as its node knows them. */
-export const HERE = document.body.dataset.doors?.split(" ").filter(Boolean) ?? [];
+export function doorsHere() {
+  return document.body.dataset.doors?.split(" ").filter(Boolean) ?? [];
+}
 
 /** Thrown where no door answers. */
 export class NoDoor extends Error {}

@@ -37,7 +37,7 @@ async function start() {
     link.href += location.hash; // a ticket may stand there, which no node sees
   }
   if (space) {
-    await note({ space, doors: doors.HERE });
+    await note({ space, doors: doors.doorsHere() });
   }
   await (document.querySelector("[data-mine]") ? update() : suit());
   document.querySelector("[data-carry]")?.toggleAttribute("hidden", !isCarried());
@@ -122,6 +122,10 @@ async function listMembers(joined) {
 }
 
 async function showInvitation({ target: part }) {
+  if (part.dataset.made) {
+    return; // one invitation will do
+  }
+  part.dataset.made = "yes";
   const { draw, link } = await import("./inviting.js");
   const square = part.querySelector("[data-square]");
   const address = await link(space, part.dataset.invite || location.origin, part.dataset);

@@ -29,7 +29,8 @@ export function doorsOf(remembered) {
 
 /** Those of them to which this page may speak: its policy names them. */
 export function openDoors(remembered) {
-  return doorsOf(remembered).filter((door) => door === location.origin || doors.HERE.includes(door));
+  const open = [location.origin, ...doors.doorsHere()];
+  return doorsOf(remembered).filter((door) => open.includes(door));
 }
 
 /** Found a space; its id. `charter` may be left out. */
