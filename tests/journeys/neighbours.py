@@ -1,6 +1,6 @@
 """Nodes that carry the same space, and what their keepers do."""
 
-from beanjar.main.client import NodeRefuses
+from beanjar.client.client import NodeRefuses
 from beanjar.main.demo.process import NodeProcess
 from beanjar.main.demo.voice import Voice
 from beanjar.node.clock import MachineClock

@@ -4,7 +4,6 @@ import secrets
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import msgspec
 from playwright.sync_api import Page
 
 from beanjar.base.limits import OPERATIONS_PER_ADDRESS
@@ -38,7 +37,7 @@ def answer_all(node: NodeProcess, address: str) -> None:
     """Let a crowd guess at the question at an address."""
     _, _, _, _, space, _, question = address.split("/")
     name = bytes.fromhex(space)
-    view = msgspec.json.decode(node.door.view(name, "estimate", question), type=EstimateView)
+    view = node.door.view(name, "estimate", question, EstimateView)
     for value in read_guesses(GUESSES).values:
         voice = Voice(MachineClock())
         answer = make_answer(

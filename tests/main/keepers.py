@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from hashlib import sha256
 
-from beanjar.main.client import Client
+from beanjar.client.client import Client
 from beanjar.ops.body import Body
 from beanjar.ops.run import write_run
 from beanjar.space.charter import Profile

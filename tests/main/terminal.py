@@ -6,8 +6,8 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
+from beanjar.client.home import Home
 from beanjar.main.cli import main
-from beanjar.main.home import Home
 from beanjar.main.session import Session
 from tests.main.running import RunningNode
 

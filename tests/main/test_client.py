@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from beanjar.main.client import Client, NodeAway, NodeRambles, NodeRefuses
+from beanjar.client import Client, NodeAway, NodeRambles, NodeRefuses
 from beanjar.ops.alone import write_alone
 from tests.main.running import RunningNode
 from tests.main.terminal import Terminal

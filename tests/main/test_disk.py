@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from beanjar.main.disk import make_folder, write_safely
-from beanjar.main.home import Home
-from beanjar.main.ownlog import Damaged
+from beanjar.client.home import Home
+from beanjar.client.ownlog import Damaged
+from beanjar.node.disk import make_folder, write_safely
 from tests.main.terminal import Terminal
 
 

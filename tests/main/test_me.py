@@ -5,9 +5,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from beanjar.main.client import Client
-from beanjar.main.ownlog import OwnLog
-from beanjar.main.speaking import Speaker
+from beanjar.client.client import Client
+from beanjar.client.ownlog import OwnLog
+from beanjar.client.speaking import Speaker
 from beanjar.space.charter import Profile
 from tests.main.running import RunningNode
 from tests.main.terminal import Terminal

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from beanjar.base.clock import MINUTE
-from beanjar.main.client import Client
+from beanjar.client import Question
 from beanjar.main.verbs import GROUPS
 from tests.main.terminal import BEANS, SOON, Terminal
 
@@ -223,15 +223,15 @@ def test_an_answer_is_sealed_to_no_key_that_its_witness_did_not_sign(
     ada: Terminal, monkeypatch: pytest.MonkeyPatch, lie: Callable[[dict[str, Any]], None]
 ) -> None:
     question = ada.ask()
-    honest = Client.view
+    honest = Question.read
 
-    def view(client: Client, space: bytes, tool: str, name: str) -> bytes:
-        said = msgspec.json.decode(honest(client, space, tool, name))
+    def read(asked: Question) -> bytes:
+        said = msgspec.json.decode(honest(asked))
         lie(said["facts"])
         return msgspec.json.encode(said)
 
     with monkeypatch.context() as false:
-        false.setattr(Client, "view", view)
+        false.setattr(Question, "read", read)
         refused = ada.refused("estimate", "answer", question, "871", "--yes")
     assert "have not signed" in refused
     assert answers(ada, question) == 0

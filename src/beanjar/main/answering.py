@@ -1,6 +1,5 @@
 """Answering, and saying the other things that a tool has words for."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -9,22 +8,20 @@ import click
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from beanjar.base.errors import BeanjarError
-from beanjar.base.ids import SIZE
+from beanjar.client.question import View
+from beanjar.client.records import Witnessed
+from beanjar.client.spoken import Spoken
 from beanjar.main.command import Command
 from beanjar.main.fields import build, make_parameters
 from beanjar.main.inputs import SPACE, YES, confirm
 from beanjar.main.moments import write_moment
-from beanjar.main.questions import SHORT, Question, View, check_asker, speech_of
-from beanjar.main.records import Witnessed
+from beanjar.main.questions import Question, check_asker, speech_of
 from beanjar.main.session import Session, name_of
-from beanjar.main.spoken import Spoken, say_sent
+from beanjar.main.spoken import say_sent
 from beanjar.main.stages import say_receipt, wait_until_sure
 from beanjar.main.told import Told
-from beanjar.main.witnesses import check_witnesses
 from beanjar.main.wording import put_in_words
 from beanjar.ops.body import Body
-from beanjar.space.ballot import make_answer
 from beanjar.space.closing_view import ClosingFacts
 from beanjar.space.tool import Tool
 
@@ -45,10 +42,6 @@ class Answered(Spoken, frozen=True):
     """What became of an answer; `receipt` says how far it has come, if that was waited for."""
 
     receipt: Witnessed | None = None
-
-
-class NotAllowed(BeanjarError):
-    """An answer that its question does not allow."""
 
 
 def make_answer_command(tool: Tool) -> click.Command:
@@ -87,17 +80,9 @@ def _answer(tool: Tool, needed: Sequence[str], session: Session, **given: Any) -
     found = Question(session, tool, given["question"], given["space"])
     view = found.look()
     choice = None if given["withdraw"] else _read_choice(found, view, given)
-    body = make_answer(
-        tool.answer,
-        choice,
-        view.facts,
-        space=found.space,
-        device=session.home.device.public,
-        secret=secrets.token_bytes(SIZE),
-    )
-    check_witnesses(found, view.facts)
+    body = session.participant_at(found.client).prepare(found, view, choice)
     _confirm(found, view, choice, yes=given["yes"])
-    spoken = session.speaker(found.log).say(found.space, body)
+    spoken = session.participant(found.log).say(found.space, body)
     done = "Your answer is taken back" if choice is None else "Your answer is in the jar"
     receipt = None
     if given["wait"] is not None and not spoken.unsent and spoken.held_until is None:
@@ -116,19 +101,13 @@ def _say(tool: Tool, kind: type[Body], session: Session, **given: Any) -> Told: 
     body = build(kind, given, speech, about=view.ask, more={"on": found.id})
     rows = put_in_words(body, speech, view.ask, {"on"})
     confirm(f"You say of {_name(found, view)}:", rows, yes=given["yes"])
-    spoken = session.speaker(found.log).say(found.space, body)
+    spoken = session.participant(found.log).say(found.space, body)
     return Told(spoken, [say_sent(spoken)])
 
 
 def _read_choice(found: Question, view: View, given: Mapping[str, Any]) -> Struct:
     kind = found.tool.answer.choice_type
-    choice = build(kind, given, speech_of(found.tool), about=view.ask)
-    if not found.tool.fits(view.ask, choice):
-        raise NotAllowed(
-            "The question does not allow that answer. What it asks for is told by: beanjar "
-            f"{found.tool.name} show {found.id[:SHORT]}."
-        )
-    return choice
+    return build(kind, given, speech_of(found.tool), about=view.ask)
 
 
 def _check_given(needed: Sequence[str], given: Mapping[str, Any]) -> None:

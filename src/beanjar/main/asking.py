@@ -10,20 +10,20 @@ from msgspec import Struct
 from beanjar.base.clock import DAY
 from beanjar.base.errors import BeanjarError
 from beanjar.base.limits import OPEN_FOR
-from beanjar.main.client import Client
+from beanjar.client.client import Client
+from beanjar.client.records import SpaceRecord
 from beanjar.main.command import Command
 from beanjar.main.fields import build, make_parameters
 from beanjar.main.inputs import SPACE, YES, confirm
 from beanjar.main.moments import read_moment, write_moment
 from beanjar.main.questions import SHORT, Question, check_asker, speech_of
-from beanjar.main.records import SpaceRecord
 from beanjar.main.roll import find_people
 from beanjar.main.session import Session, name_of
 from beanjar.main.spoken import say_sent
 from beanjar.main.told import Told
 from beanjar.main.witness_panel import choose_witnesses, name_witness, wait_for_accepts
 from beanjar.main.wording import Row, put_in_words
-from beanjar.space.question import QUORUMS, End, Open, Terms
+from beanjar.space.question import QUORUMS, Open, Terms
 from beanjar.space.tool import Tool
 
 CLOSES = click.Option(["--closes"], required=True, help="When: “in 10 minutes”, “tonight”, ...")
@@ -62,7 +62,7 @@ TERMS = [*HOW_ANSWERED, WITNESS, WITNESSES, TIMEOUT, SPACE, YES]
 class Asked(Struct, frozen=True):
     """A question that was asked: its id, that of its open (none yet), and where its page is.
 
-    `unsent` and `safe` are those of what was said last, see `beanjar.main.spoken`.
+    `unsent` and `safe` are those of what was said last, see `beanjar.client.spoken`.
     """
 
     question: str
@@ -116,7 +116,7 @@ def _ask(tool: Tool, session: Session, **given: Any) -> Told:  # noqa: ANN401 - 
     confirm(f"You ask in “{name_of(log)}”:", rows, yes=given["yes"])
     if log.head.id != last and not given["witness"]:
         raise BeanjarError("You said something else meanwhile, on which the draw hangs. Ask again.")
-    spoken = session.speaker(log).say(log.space, body)
+    spoken = session.participant(log).say(log.space, body)
     question = Question(session, tool, spoken.ids[-1], spoken.space)
     if spoken.unsent:
         later = f"beanjar {tool.name} open {question.id}"
@@ -155,7 +155,7 @@ def _end(tool: Tool, session: Session, *, question: str, space: str | None, yes:
         closes = write_moment(view.facts.closes)
         raise BeanjarError(f"This question ends at its time, {closes}: so it was asked.")
     confirm("This closes the question for everyone. It cannot be opened again.", yes=yes)
-    spoken = session.speaker(found.log).say(found.space, End(view.facts.open))
+    spoken = session.participant(found.log).end(found)
     return Told(spoken, [say_sent(spoken)])
 
 
@@ -195,8 +195,7 @@ def _say_terms(terms: Terms, record: SpaceRecord, only: Sequence[str]) -> Iterat
 def _open(session: Session, question: Question, roll: tuple[str, ...], timeout: float) -> Told:
     """Open it as soon as all of its witnesses have accepted."""
     accepts = wait_for_accepts(session, question, timeout)
-    speaker = session.speaker(question.log)
-    spoken = speaker.say(question.space, Open(question.id, accepts, roll))
+    spoken = session.participant(question.log).say(question.space, Open(question.id, accepts, roll))
     asked = Asked(question.id, spoken.ids[-1], question.url, spoken.unsent, spoken.safe)
     name = question.id[:SHORT]
     return Told(

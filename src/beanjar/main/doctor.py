@@ -12,15 +12,15 @@ import msgspec
 from msgspec import Struct
 
 from beanjar import __version__
-from beanjar.main.client import NodeRefuses
+from beanjar.client.client import NodeRefuses
+from beanjar.client.places import node_folder
+from beanjar.client.records import Health
 from beanjar.main.command import Command
 from beanjar.main.findings import Finding, find_in
 from beanjar.main.keeper import DATA, find_own_node
 from beanjar.main.lazy import Lazy, LazyGroup
 from beanjar.main.peers import write_size
-from beanjar.main.places import node_folder
 from beanjar.main.questions import SHORT
-from beanjar.main.records import Health
 from beanjar.main.session import Session
 from beanjar.main.told import Rows, Told
 

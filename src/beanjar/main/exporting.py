@@ -7,11 +7,11 @@ import click
 
 from beanjar.base.errors import BeanjarError
 from beanjar.main.command import Command
-from beanjar.main.disk import sync_folder
 from beanjar.main.inputs import SPACE
 from beanjar.main.session import Session, name_of
 from beanjar.main.told import Told
 from beanjar.main.waiting import bar
+from beanjar.node.disk import sync_folder
 
 
 class FileThere(BeanjarError):

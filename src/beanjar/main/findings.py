@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from beanjar.client.records import Health, SpaceHealth
 from beanjar.main.peers import MEET_SOMEBODY, NOBODY
 from beanjar.main.questions import SHORT
-from beanjar.main.records import Health, SpaceHealth
 from beanjar.node.standing import SpaceStanding, Standing
 
 

@@ -5,17 +5,15 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
-from beanjar.base.ids import ZERO
-from beanjar.main.client import Client, NodeRefuses
+from beanjar.client.client import Client, NodeRefuses
+from beanjar.client.ownlog import OwnLog
 from beanjar.main.command import Command
 from beanjar.main.inputs import SPACE, Text
 from beanjar.main.keeper import DATA, find_token, insist_on_token
-from beanjar.main.ownlog import Note, OwnLog
 from beanjar.main.session import Session, name_of
 from beanjar.main.spoken import say_sent
 from beanjar.main.told import Told
-from beanjar.ops.device import certify_device
-from beanjar.space.charter import Charter, Founding, Profile
+from beanjar.space.charter import Charter
 
 NO_WITNESS = "No node of yours witnesses in it yet. Start one, then: beanjar space lend."
 
@@ -23,7 +21,7 @@ NO_WITNESS = "No node of yours witnesses in it yet. Start one, then: beanjar spa
 class Founded(Struct, frozen=True):
     """A new space (its id in hex), and whether the node witnesses in it.
 
-    `unsent` and `safe` are those of its founding, see `beanjar.main.spoken`.
+    `unsent` and `safe` are those of its founding, see `beanjar.client.spoken`.
     """
 
     space: str
@@ -43,11 +41,7 @@ def new(
     """Found a space called NAME, and let your own node witness in it."""
     home, client = session.home, session.client()
     charter = Charter("invitation" if by_invitation else "open")
-    certificate = certify_device(home.person, ZERO, home.device.public)
-    profile = [Profile(home.me.name)] if home.me.name else []
-    spoken = session.speaker_at(client).found(
-        Founding(name, certificate, purpose, charter), Note(name, (client.url,)), *profile
-    )
+    spoken = session.participant_at(client).found(name, purpose, charter)
     log = home.log(bytes.fromhex(spoken.space))
     lent = not spoken.unsent and _lend_own(session, client, log, data)
     witness = "Your node witnesses in it." if lent else NO_WITNESS
@@ -59,15 +53,8 @@ def new(
 def lend(session: Session, space: str | None, data: Path | None) -> Told:
     """Let the node that you keep witness in a space; it can say nothing else in your name."""
     log = session.find_space(space)
-    lend_node(session, session.reach(log), log, insist_on_token(data))
+    session.participant(log).lend(log.space, insist_on_token(data))
     return Told({"space": log.space.hex()}, [f"Your node witnesses in “{name_of(log)}”."])
-
-
-def lend_node(session: Session, client: Client, log: OwnLog, token: str) -> None:
-    """Let the node that one keeps witness in a space."""
-    device = bytes.fromhex(client.about().device)
-    certificate = certify_device(session.home.person, log.space, device, node=True)
-    client.lend(token, log.space, certificate, log.invitation)
 
 
 def _lend_own(session: Session, client: Client, log: OwnLog, data: Path | None) -> bool:
@@ -76,7 +63,7 @@ def _lend_own(session: Session, client: Client, log: OwnLog, data: Path | None) 
     if token is None or not client.is_near:
         return False
     try:
-        lend_node(session, client, log, token)
+        session.participant_at(client).lend(log.space, token)
     except NodeRefuses as refusal:
         session.note(str(refusal))
         return False

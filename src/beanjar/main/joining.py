@@ -1,27 +1,17 @@
 """`beanjar space join`: how people come into a space, at their own node or through a door."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from beanjar.base.errors import BeanjarError
+from beanjar.client.client import NOT_FOUND, Client, NodeRefuses
 from beanjar.main.arriving import bring
-from beanjar.main.client import NOT_FOUND, Client, NodeRefuses
 from beanjar.main.command import Command
 from beanjar.main.keeper import DATA, OwnNode, find_own_node
-from beanjar.main.ownlog import Note, OwnLog
 from beanjar.main.session import Session
-from beanjar.main.speaking import AlreadyJoined
-from beanjar.main.spoken import Spoken, say_sent
+from beanjar.main.spoken import say_sent
 from beanjar.main.told import Told
-from beanjar.ops.body import Body
-from beanjar.ops.device import certify_device
-from beanjar.ops.operation import Operation
-from beanjar.space.admission import admit, read_first
-from beanjar.space.charter import Founding, Join, Profile
-from beanjar.space.invitation import use_invitation
-from beanjar.space.members import short_name
 from beanjar.space.ticket import Ticket, read_ticket
 
 
@@ -41,19 +31,10 @@ class NoWayIn(BeanjarError):
 def join(session: Session, ticket: str, data: Path | None, timeout: float) -> Told:
     """Join the space that TICKET leads to: at your own node, if it runs, or through a door."""
     read = read_ticket(ticket)
-    space = bytes.fromhex(read.space)
-    client, log = _enter(session, read, data, timeout), session.home.log(space)
-    founding, founded = _read_founding(client, space)
-    bodies = (_make_join(session, read, space), *_introduce(session, client, space))
-    if len(log):
-        spoken = _come_back(session, client, log, bodies)
-    else:
-        speaker = session.speaker_at(client)
-        first = speaker.sign_first(space, bodies[0])
-        admit(first, founding)  # what no node would let in is never kept
-        doors = tuple(dict.fromkeys([client.url, *read.doors]))
-        spoken = speaker.join(first, Note(founded.name, doors), *bodies[1:])
-    return Told(spoken, [f"You joined “{founded.name}”. {say_sent(spoken)}"])
+    client = _enter(session, read, data, timeout)
+    spoken = session.participant_at(client).join(read)
+    name = session.home.log(bytes.fromhex(read.space)).remembered.name
+    return Told(spoken, [f"You joined “{name}”. {say_sent(spoken)}"])
 
 
 def _enter(session: Session, ticket: Ticket, data: Path | None, seconds: float) -> Client:
@@ -93,38 +74,3 @@ def _has_founding(client: Client, space: bytes) -> bool:
         if refusal.status != NOT_FOUND:
             raise
         return False
-
-
-def _make_join(session: Session, ticket: Ticket, space: bytes) -> Join:
-    person = session.home.person
-    certificate = certify_device(person, space, session.home.device.public)
-    if ticket.invitation is None:
-        return Join(certificate)
-    return Join(certificate, use_invitation(ticket.invitation, space, person.public))
-
-
-def _introduce(session: Session, client: Client, space: bytes) -> list[Profile]:
-    """Return the person's name to say, if the space does not know it; learn it if we do not."""
-    me, members = session.home.me, client.space(space).members.members
-    known = next((each.name for each in members if each.person == me.person), "")
-    if not me.name and known != short_name(me.person):
-        session.home.rename(known)
-    return [Profile(me.name)] if me.name not in {"", known} else []
-
-
-def _come_back(session: Session, client: Client, log: OwnLog, bodies: Sequence[Body]) -> Spoken:
-    """Join again after leaving: the log goes on."""
-    if not log.remembered.left:
-        raise AlreadyJoined("This device is in that space already.")
-    spoken = session.speaker_at(client).say(log.space, *bodies)
-    with session.home.lock():
-        log.change_note(left=False)
-    return spoken
-
-
-def _read_founding(client: Client, space: bytes) -> tuple[Operation, Founding]:
-    """Return what founds the space, in its founder's own words."""
-    operation = client.operation(space, space)
-    founding = read_first(operation)
-    assert isinstance(founding, Founding)  # no other entry has the space's own id
-    return operation, founding

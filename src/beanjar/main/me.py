@@ -8,12 +8,12 @@ from msgspec import Struct
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import SIZE
+from beanjar.client.home import AlreadySomebody, Home
+from beanjar.client.ownlog import OwnLog
+from beanjar.client.spoken import Spoken
 from beanjar.main.command import Command
-from beanjar.main.home import AlreadySomebody, Home
 from beanjar.main.inputs import YES, Text, confirm, read_words
-from beanjar.main.ownlog import OwnLog
 from beanjar.main.session import Session, name_of
-from beanjar.main.spoken import Spoken
 from beanjar.main.told import Rows, Told
 from beanjar.ops.device import LastWord, revoke_device
 from beanjar.ops.words import spell, unspell
@@ -204,4 +204,4 @@ def _revoke_in(session: Session, log: OwnLog, device: str) -> Spoken:
     head = session.reach(log).head(log.space, key)
     signature = revoke_device(session.home.person, LastWord(log.space, key, head.seq, head.id))
     body = Revoke(device, head.seq, head.id.hex(), signature)
-    return session.speaker(log).say(log.space, body)
+    return session.participant(log).say(log.space, body)

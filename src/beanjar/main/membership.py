@@ -65,7 +65,7 @@ def show(session: Session, space: str | None) -> Told:
 def leave(session: Session, space: str | None) -> Told:
     """Leave a space. What you said stays; coming back is joining again."""
     log = session.find_space(space)
-    spoken = session.speaker(log).say(log.space, Leave())
+    spoken = session.participant(log).say(log.space, Leave())
     with session.home.lock():
         log.change_note(left=True)
     return Told(spoken, [f"You left “{name_of(log)}”. {say_sent(spoken)}"])

@@ -9,7 +9,7 @@ import socket
 from pathlib import Path
 
 from beanjar.base.errors import BeanjarError
-from beanjar.main.disk import write_safely
+from beanjar.node.disk import write_safely
 
 KEPT = "name.local"
 SHAPE = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from beanjar import __version__
 from beanjar.base.errors import BeanjarError
-from beanjar.main.client import Client
+from beanjar.client.client import Client
 from beanjar.main.command import Command
 from beanjar.main.comparing import Comparison
 from beanjar.main.findings import Finding

@@ -1,16 +1,11 @@
 """One question on a node, as the terminal sees it."""
 
 import re
-from typing import Protocol, cast
-
-import msgspec
 
 from beanjar.base.errors import BeanjarError
-from beanjar.main.client import Client, NodeRambles
-from beanjar.main.ownlog import OwnLog
+from beanjar.client import question as asked
+from beanjar.client.question import View
 from beanjar.main.session import Session, is_id
-from beanjar.space.closing_view import ClosingFacts
-from beanjar.space.question import Ask
 from beanjar.space.speech import Speech
 from beanjar.space.tool import Tool
 
@@ -23,15 +18,8 @@ class NoSuchQuestion(BeanjarError):
     """A question that the node does not have."""
 
 
-class View(Protocol):
-    """What every tool's view of a question says."""
-
-    facts: ClosingFacts
-    ask: Ask
-
-
-class Question:
-    """A question, and where it is: in the space of `log`, on the node of `client`."""
+class Question(asked.Question):
+    """A question as it was named, in the space of `log`."""
 
     def __init__(self, session: Session, tool: Tool, text: str, space: str | None) -> None:
         """Find the question with this id, beginning of an id, or address of a page.
@@ -41,28 +29,10 @@ class Question:
         address = ADDRESS.search(text)
         if address:
             space, text = space or address[1], address[2]
-        self.tool = tool
-        self.log: OwnLog = session.find_space(space)
-        self.client: Client = session.reach(self.log)
-        self.id = text if is_id(text) else self._find(text)
-
-    @property
-    def space(self) -> bytes:
-        """The id of the space, 32 bytes."""
-        return self.log.space
-
-    @property
-    def url(self) -> str:
-        """The address of its page."""
-        return f"{self.client.url}/s/{self.space.hex()}/{self.tool.name}/{self.id}"
-
-    def read(self) -> bytes:
-        """Return its view as JSON."""
-        return self.client.view(self.space, self.tool.name, self.id)
-
-    def look(self) -> View:
-        """Return its view."""
-        return read_view(self.tool, self.read())
+        self.log = session.find_space(space)
+        super().__init__(session.reach(self.log), tool, self.log.space, text)
+        if not is_id(text):
+            self.id = self._find(text)
 
     def _find(self, beginning: str) -> str:
         subjects = self.client.space(self.space).subjects.get(self.tool.name, [])
@@ -87,14 +57,3 @@ def speech_of(tool: Tool) -> Speech:
     """Return how people say the tool's things; only tools that have it get commands."""
     assert tool.speech is not None
     return tool.speech
-
-
-def read_view(tool: Tool, data: bytes) -> View:
-    """Return a question's view from JSON."""
-    try:
-        view = msgspec.json.decode(data, type=speech_of(tool).view)
-    except msgspec.MsgspecError:
-        raise NodeRambles(
-            "This program does not understand the node's answer. Update the older of the two."
-        ) from None
-    return cast("View", view)

@@ -10,11 +10,11 @@ from pathlib import Path
 from beanjar.base.clock import Clock
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import SIZE
-from beanjar.main.client import Client
-from beanjar.main.home import Home
-from beanjar.main.ownlog import OwnLog
-from beanjar.main.places import DOOR, home_folder
-from beanjar.main.speaking import Speaker
+from beanjar.client.client import Client
+from beanjar.client.home import Home
+from beanjar.client.ownlog import OwnLog
+from beanjar.client.participant import Participant
+from beanjar.client.places import DOOR
 from beanjar.main.told import plain
 from beanjar.node.clock import MachineClock
 
@@ -45,7 +45,7 @@ class Session:
     @cached_property
     def home(self) -> Home:
         """What the person keeps on this machine."""
-        return Home(self.folder or home_folder())
+        return Home(self.folder)
 
     def note(self, sentence: str) -> None:
         """Say something beside the result, on standard error."""
@@ -70,13 +70,13 @@ class Session:
                 self._look_after(each)
         return self.client(log.remembered.doors)
 
-    def speaker(self, log: OwnLog) -> Speaker:
-        """Return who speaks in a space."""
-        return self.speaker_at(self.reach(log))
+    def participant(self, log: OwnLog) -> Participant:
+        """Return who takes part in a space."""
+        return self.participant_at(self.reach(log))
 
-    def speaker_at(self, client: Client) -> Speaker:
-        """Return who speaks to this node."""
-        return Speaker(self.home, client, self.clock, self.pause)
+    def participant_at(self, client: Client) -> Participant:
+        """Return who takes part through this node."""
+        return Participant(self.home, client, self.clock, self.pause)
 
     def find_space(self, named: str | None) -> OwnLog:
         """Return the log of the space with this id, or beginning of an id, or name.
@@ -122,7 +122,7 @@ class Session:
         doors = log.remembered.doors
         client = self._first_of(doors) if doors and not log.unsent else self.client(doors)
         with suppress(BeanjarError):
-            if self.speaker_at(client).look_after(log.space):
+            if self.participant_at(client).look_after(log.space):
                 self.note(f"Sent what was kept on this machine for {name_of(log)}.")
 
 

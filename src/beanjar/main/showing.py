@@ -8,10 +8,11 @@ import click
 import msgspec
 from msgspec import Struct
 
+from beanjar.client.question import read_view
 from beanjar.main.command import Command
 from beanjar.main.inputs import SPACE
 from beanjar.main.moments import write_moment
-from beanjar.main.questions import SHORT, Question, read_view, speech_of
+from beanjar.main.questions import SHORT, Question, speech_of
 from beanjar.main.session import Session
 from beanjar.main.stages import say_all
 from beanjar.main.told import Rows, Told
@@ -86,7 +87,7 @@ def _show(
 
 def _list(tool: Tool, session: Session, *, space: str | None) -> Told:
     log = session.find_space(space)
-    data = session.reach(log).board(log.space, tool.name)
+    data = session.reach(log).page(f"/s/{log.space.hex()}/{tool.name}.json")
     lines = msgspec.json.decode(data, type=Board).questions
     rows = [
         (each.id[:SHORT], each.title, each.state, write_moment(each.closes), str(each.answers))

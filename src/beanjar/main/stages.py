@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from beanjar.main.client import NOT_FOUND, NodeRefuses
+from beanjar.client.client import NOT_FOUND, NodeRefuses
+from beanjar.client.records import Witnessed
 from beanjar.main.moments import write_moment
 from beanjar.main.questions import Question
-from beanjar.main.records import Witnessed
 from beanjar.main.session import Session
 from beanjar.main.waiting import wait_for
 from beanjar.main.witness_panel import name_witness

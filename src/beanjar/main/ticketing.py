@@ -12,12 +12,12 @@ from msgspec import Struct
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import SIZE
 from beanjar.base.limits import ADDRESS_CHARACTERS
-from beanjar.main.client import Client
+from beanjar.client.client import Client
+from beanjar.client.ownlog import OwnLog
 from beanjar.main.command import Command
 from beanjar.main.inputs import SPACE
 from beanjar.main.keeper import DATA, find_own_node
 from beanjar.main.moments import read_moment, write_moment
-from beanjar.main.ownlog import OwnLog
 from beanjar.main.qr import QR_BYTES, draw
 from beanjar.main.session import Session
 from beanjar.main.told import Told

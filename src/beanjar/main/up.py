@@ -10,7 +10,7 @@ import click
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.limits import OPERATIONS_PER_ADDRESS
-from beanjar.main.places import PORT, node_folder
+from beanjar.client.places import PORT, node_folder
 from beanjar.main.serving import LOOPBACK, Running, Wishes
 from beanjar.node.folder import Folder
 

@@ -6,14 +6,13 @@ import click
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.limits import VOUCHES
-from beanjar.main.client import Client
+from beanjar.client.client import Client
+from beanjar.client.ownlog import OwnLog
+from beanjar.client.records import SpaceRecord
 from beanjar.main.command import Command
-from beanjar.main.founding import lend_node
 from beanjar.main.inputs import SPACE, YES, confirm
 from beanjar.main.keeper import DATA, find_token, insist_on_token
-from beanjar.main.ownlog import OwnLog
 from beanjar.main.questions import SHORT
-from beanjar.main.records import SpaceRecord
 from beanjar.main.roll import find_people
 from beanjar.main.session import Session, name_of
 from beanjar.main.spoken import say_sent
@@ -45,7 +44,7 @@ def offer(session: Session, space: str | None, data: Path | None) -> Told:
     record, client = _look(session, log), _own_node(session)
     device = client.about().device
     if not any(device in each.devices for each in record.members.members):
-        lend_node(session, client, log, token)
+        session.participant_at(client).lend(log.space, token)
     if _find_offer(record, device) is None:
         client.offer(token, log.space)
     made = _find_offer(client.space(log.space), device)
@@ -67,7 +66,7 @@ def stop(session: Session, space: str | None, data: Path | None) -> Told:
     if token is not None and own.answers() and own.about().device == device:
         own.stop_offering(token, log.space)
     else:
-        session.note(say_sent(session.speaker(log).say(log.space, Stop())))
+        session.note(say_sent(session.participant(log).say(log.space, Stop())))
     if _find_offer(_look(session, log), device) is not None:
         raise Overruled(OVERRULED)
     return Told(mine[0], [f"Your node offers no more to witness in “{name_of(log)}”."])
@@ -109,7 +108,7 @@ def vouch(session: Session, person: str, space: str | None, *, yes: bool) -> Tol
         f"{VOUCHES} others vouch may be drawn to close questions.",
         yes=yes,
     )
-    spoken = session.speaker(log).say(log.space, Vouch(found))
+    spoken = session.participant(log).say(log.space, Vouch(found))
     return Told(spoken, [f"You vouch for {name}. {say_sent(spoken)}"])
 
 
@@ -120,7 +119,7 @@ def unvouch(session: Session, person: str, space: str | None) -> Told:
     log = session.find_space(space)
     record = _look(session, log)
     (found,) = find_people(record.members, [person])
-    spoken = session.speaker(log).say(log.space, Unvouch(found))
+    spoken = session.participant(log).say(log.space, Unvouch(found))
     name = name_person(record.members, found)
     return Told(spoken, [f"You vouch for {name} no more. {say_sent(spoken)}"])
 

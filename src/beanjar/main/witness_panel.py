@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import click
 
 from beanjar.base.errors import BeanjarError
-from beanjar.main.client import Client
+from beanjar.client.client import Client
+from beanjar.client.records import SpaceRecord
+from beanjar.client.witnesses import draw_witnesses
 from beanjar.main.questions import SHORT, Question
-from beanjar.main.records import SpaceRecord
 from beanjar.main.roll import NoSuchMember
 from beanjar.main.session import Session
 from beanjar.main.waiting import wait_for
-from beanjar.space.drawing import count_drawn, draw
 from beanjar.space.members import MembersView, short_name
 from beanjar.space.question import QUORUMS
 
@@ -25,15 +25,11 @@ def choose_witnesses(
 ) -> tuple[str, ...]:
     """Return the devices (hex) that an ask shall name: the `named` ones, or drawn ones.
 
-    `seed` is the id of what this device said last, `wished` how many are to be drawn, by default
-    as many as the offers fill. Where nobody may be drawn, the node spoken to witnesses.
+    `seed` is the id of what this device said last, `wished` how many are to be drawn.
     """
     if named:
         return _find_named(record, named)
-    fillable = count_drawn(record.offers)
-    if not fillable and wished in {None, 1}:
-        return (_device_of(client, record.members),)
-    return draw(seed, record.offers, wished or fillable)
+    return draw_witnesses(client, record, seed, wished)
 
 
 def name_person(members: MembersView, person: str) -> str:
@@ -110,13 +106,3 @@ def _find_witness(record: SpaceRecord, named: str) -> str:
             "witness. See beanjar witness list."
         )
     return devices.pop()
-
-
-def _device_of(client: Client, members: MembersView) -> str:
-    device = client.about().device
-    if not any(device in each.devices for each in members.members):
-        raise BeanjarError(
-            f"The node at {client.url} is no member's, so it cannot witness. Whoever keeps it "
-            "lends it with: beanjar space lend. Or name a witness with --witness."
-        )
-    return device

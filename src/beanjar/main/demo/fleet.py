@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from beanjar.base.errors import BeanjarError
-from beanjar.main.client import NOT_FOUND, Client, NodeRefuses
+from beanjar.client.client import NOT_FOUND, Client, NodeRefuses
 from beanjar.main.demo.process import NodeProcess
 from beanjar.main.demo.traffic import Traffic
 

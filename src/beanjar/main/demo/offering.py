@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.limits import ASKED_AT_ONCE, SAFE_AT
-from beanjar.main.client import Client, NodeAway
+from beanjar.client.client import Client, NodeAway
 from beanjar.main.demo.voice import Said
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from beanjar.base.errors import BeanjarError
-from beanjar.main.client import Client
+from beanjar.client.client import Client
 from beanjar.node.folder import read_token
 from beanjar.space.ticket import NodeAddress
 

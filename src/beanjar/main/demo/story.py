@@ -5,7 +5,7 @@ import msgspec
 from beanjar.base.clock import HOUR
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import ZERO
-from beanjar.main.client import Client
+from beanjar.client.client import Client
 from beanjar.main.demo.fleet import Fleet
 from beanjar.main.demo.guesses import Guesses
 from beanjar.main.demo.offering import Offering
@@ -99,7 +99,7 @@ class Story:
 
     def json(self, door: Client) -> bytes:
         """Return the question's JSON as a node serves it."""
-        return door.view(self.space, TOOL, self.question)
+        return door.page(f"/s/{self.space.hex()}/{TOOL}/{self.question}.json")
 
     def facts(self, door: Client) -> ClosingFacts:
         """Return how far the question has come on a node."""

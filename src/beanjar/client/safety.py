@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.limits import SAFE_AT
-from beanjar.main.client import Client
+from beanjar.client.client import Client
 from beanjar.node.standing import Holding
 
 LOOK = 0.1

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import ZERO
-from beanjar.main.disk import make_folder, sync_folder, write_safely
+from beanjar.node.disk import make_folder, sync_folder, write_safely
 from beanjar.ops.alone import read_alone, write_alone
 from beanjar.ops.errors import Refused
 from beanjar.ops.log import EMPTY, Head, head_of

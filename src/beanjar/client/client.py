@@ -1,4 +1,4 @@
-"""A node's HTTP interface, as the terminal uses it. Every failure is a sentence."""
+"""A node's HTTP interface, as programs use it. Every failure is a sentence."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,7 +8,9 @@ import httpx
 import msgspec
 
 from beanjar.base.errors import BeanjarError
-from beanjar.main.records import About, Health, LogHead, Receipt, Refusal, SpaceRecord, Witnessed
+from beanjar.client.places import DOOR
+from beanjar.client.records import About, Health, LogHead, Receipt, Refusal, SpaceRecord, Witnessed
+from beanjar.node.changes import Change
 from beanjar.node.standing import Holding, SpaceStanding, Standing
 from beanjar.ops.alone import read_alone
 from beanjar.ops.device import Certificate
@@ -24,6 +26,7 @@ PATIENCE = httpx.Timeout(60, connect=5)
 BYTES = {"content-type": "application/octet-stream"}
 JSON = {"content-type": "application/json"}
 NOT_FOUND = 404
+EVENT = "data: "
 NEAR = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -45,9 +48,9 @@ class NodeRambles(BeanjarError):
 
 
 class Client:
-    """One node. Ids and keys have 32 bytes."""
+    """One node. Ids and keys have 32 bytes, but for those of questions and answers, in hex."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str = DOOR) -> None:
         """Speak to the node at this address, over one connection."""
         self.url = url.rstrip("/")
         try:
@@ -110,13 +113,13 @@ class Client:
         """Hand in a run of a space."""
         return self._hand_in(f"/api/spaces/{space.hex()}/runs", run)
 
-    def view(self, space: bytes, tool: str, question: str) -> bytes:
-        """Return the view of a question as JSON."""
-        return self._ask("GET", f"/s/{space.hex()}/{tool}/{question}.json")
+    def view(self, space: bytes, tool: str, question: str, kind: type[T]) -> T:
+        """Return the view of a question (its id in hex) as a struct, see `Question.view`."""
+        return self._read(f"/s/{space.hex()}/{tool}/{question}.json", kind)
 
-    def board(self, space: bytes, tool: str) -> bytes:
-        """Return the view of all questions of a tool as JSON."""
-        return self._ask("GET", f"/s/{space.hex()}/{tool}.json")
+    def board(self, space: bytes, tool: str, kind: type[T]) -> T:
+        """Return the view of all questions of a tool as a struct: the tool's own, or of less."""
+        return self._read(f"/s/{space.hex()}/{tool}.json", kind)
 
     def page(self, path: str) -> bytes:
         """Return a page, or the JSON beside it, as the node serves it."""
@@ -170,10 +173,27 @@ class Client:
         """Open the export of a space, which comes piece by piece."""
         path = f"/api/spaces/{space.hex()}/export"
         with self._failing_well(), self._http.stream("GET", path) as response:
-            if not response.is_success:
-                response.read()
-                self._refuse(response)
+            self._insist(response)
             yield response.iter_bytes()
+
+    @contextmanager
+    def follow(self, space: bytes | None = None) -> Iterator[Iterator[Change]]:
+        """Open the stream of what changes from now on, in one space or in all the node carries.
+
+        What is told is that something changed, not what: read it anew.
+        """
+        wanted = {} if space is None else {"space": space.hex()}
+        with (
+            self._failing_well(),
+            self._http.stream("GET", "/api/events", params=wanted) as response,
+        ):
+            self._insist(response)
+            lines = response.iter_lines()
+            yield (
+                self._decode(line.removeprefix(EVENT).encode(), Change)
+                for line in lines
+                if line.startswith(EVENT)
+            )
 
     def _keep(self, token: str, space: bytes, what: str, content: bytes = b"") -> Receipt:
         path = f"/api/keeper/spaces/{space.hex()}/{what}"
@@ -190,9 +210,13 @@ class Client:
     ) -> bytes:
         with self._failing_well():
             response = self._http.request(method, path, content=content, headers=headers)
-        if not response.is_success:
-            self._refuse(response)
+        self._insist(response)
         return response.content
+
+    def _insist(self, response: httpx.Response) -> None:
+        if not response.is_success:
+            response.read()
+            self._refuse(response)
 
     def _refuse(self, response: httpx.Response) -> None:
         try:
@@ -218,8 +242,8 @@ class Client:
             raise NodeAway(f"The node at {self.url} takes too long to answer.") from None
         except (httpx.HTTPError, httpx.InvalidURL):
             raise NodeAway(
-                f"No node answers at {self.url}. Start one with: beanjar up. Or name another with "
-                "--node."
+                f"No node answers at {self.url}. Start one with: beanjar up. Or name "
+                "another (in a terminal with --node)."
             ) from None
 
 

@@ -3,9 +3,9 @@
 person.json              who is at home here, and which device this is
 seed                     the person's 32 secret bytes, until they are forgotten here
 devices/KEY/key          a device's 32 secret bytes; devices that were given up stay
-devices/KEY/spaces/...   its own logs, see `beanjar.main.ownlog`
+devices/KEY/spaces/...   its own logs, see `beanjar.client.ownlog`
 
-A folder that was copied is noticed by `beanjar.main.speaking`, before the copy can do harm.
+A folder that was copied is noticed by `beanjar.client.speaking`, before the copy can do harm.
 """
 
 import secrets
@@ -18,8 +18,9 @@ from msgspec import Struct
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import SIZE, Hex
-from beanjar.main.disk import locked, make_folder, sync_folder, write_safely
-from beanjar.main.ownlog import OwnLog
+from beanjar.client.ownlog import OwnLog
+from beanjar.client.places import home_folder
+from beanjar.node.disk import locked, make_folder, sync_folder, write_safely
 from beanjar.ops.signing import SigningKey
 
 
@@ -46,9 +47,9 @@ class Me(Struct, frozen=True):
 class Home:
     """One person's folder."""
 
-    def __init__(self, path: Path) -> None:
-        """Look at the folder; nothing is made before `settle`."""
-        self.path = path
+    def __init__(self, path: Path | None = None) -> None:
+        """Look at the folder, or at the usual one; nothing is made before `settle`."""
+        self.path = path or home_folder()
 
     @property
     def is_empty(self) -> bool:

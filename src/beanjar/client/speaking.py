@@ -17,11 +17,11 @@ import msgspec
 from beanjar.base.clock import Clock
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import ZERO
-from beanjar.main.client import NOT_FOUND, Client, NodeAway, NodeRefuses
-from beanjar.main.home import Home
-from beanjar.main.ownlog import Note, OwnLog
-from beanjar.main.safety import wait_for_others
-from beanjar.main.spoken import Spoken
+from beanjar.client.client import NOT_FOUND, Client, NodeAway, NodeRefuses
+from beanjar.client.home import Home
+from beanjar.client.ownlog import Note, OwnLog
+from beanjar.client.safety import wait_for_others
+from beanjar.client.spoken import Spoken
 from beanjar.ops.body import Body, write_body
 from beanjar.ops.log import EMPTY, Head, write_operation
 from beanjar.ops.operation import Operation

@@ -1,4 +1,4 @@
-"""What a node's HTTP interface answers, as far as the terminal reads it."""
+"""What a node's HTTP interface answers, as far as programs read it."""
 
 from msgspec import Struct
 

@@ -1,4 +1,4 @@
-"""What a node says of a question's witnesses, checked on this machine.
+"""Who witnesses: drawn for what is asked, and checked on this machine before it is answered.
 
 An answer is sealed to keys that a node hands out. A false node could hand out its own, or call a
 sealed question an open one. So the ask, the open and each accept are read here, each by its id and
@@ -6,16 +6,33 @@ under its own signature, and must say the same.
 """
 
 from beanjar.base.errors import BeanjarError
-from beanjar.main.questions import Question
+from beanjar.client.client import Client
+from beanjar.client.question import Question
+from beanjar.client.records import SpaceRecord
 from beanjar.ops.body import Body
 from beanjar.ops.operation import Operation
 from beanjar.space.closing_view import ClosingFacts, WitnessView
+from beanjar.space.drawing import count_drawn, draw
 from beanjar.space.question import QUORUMS, Accept, Ask, Open
 from beanjar.space.space import know
 
 
 class FalseNode(BeanjarError):
     """A node that says of a question what its asker and its witnesses did not."""
+
+
+def draw_witnesses(
+    client: Client, record: SpaceRecord, seed: bytes, wished: int | None = None
+) -> tuple[str, ...]:
+    """Return the devices (hex) that an ask shall name, drawn from those who offer.
+
+    `seed` is the id of what this device said last, `wished` how many are to be drawn, by default
+    as many as the offers fill. Where nobody may be drawn, the node spoken to witnesses.
+    """
+    fillable = count_drawn(record.offers)
+    if not fillable and wished in {None, 1}:
+        return (_device_of(client, record),)
+    return draw(seed, record.offers, wished or fillable)
 
 
 def check_witnesses(question: Question, facts: ClosingFacts) -> None:
@@ -33,6 +50,16 @@ def check_witnesses(question: Question, facts: ClosingFacts) -> None:
     _insist(facts.quorum == QUORUMS.get(len(devices)))
     for witness in facts.witnesses:
         _insist(_has_accepted(question, witness))
+
+
+def _device_of(client: Client, record: SpaceRecord) -> str:
+    device = client.about().device
+    if not any(device in each.devices for each in record.members.members):
+        raise BeanjarError(
+            f"The node at {client.url} is no member's, so it cannot witness. Whoever keeps it "
+            "lends it with: beanjar space lend. Or name a witness with --witness."
+        )
+    return device
 
 
 def _has_accepted(question: Question, witness: WitnessView) -> bool:
