@@ -1,0 +1,149 @@
+"""What programs get by that the command line does not use, or says otherwise."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+
+from beanjar.base.clock import HOUR
+from beanjar.client import (
+    AlreadyJoined,
+    Change,
+    Client,
+    Home,
+    NotAllowed,
+    Participant,
+    Question,
+    TookTooLong,
+)
+from beanjar.ops.errors import Refused
+from beanjar.space.ballot import NotOpen
+from beanjar.space.charter import Charter, Leave, Profile
+from beanjar.space.question import Terms
+from beanjar.space.ticket import Ticket
+from beanjar.testing.clock import HandClock
+from beanjar.tools.estimate import TOOL
+from beanjar.tools.estimate.schema import EstimateAsk, Guess, Number
+from beanjar.tools.estimate.views import BoardView, EstimateView
+from tests.main.running import RunningNode
+from tests.seeded import seeded
+
+
+class Programs:
+    """A node, and programs that speak through it in the name of people."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.node = RunningNode(folder / "node", HandClock())
+        self.client = Client(self.node.url)
+
+    def begin(self, name: str) -> Participant:
+        home = Home(self.folder / name)
+        home.settle(name, seeded(name).randbytes(32))
+        return Participant(home, self.client, self.node.clock, lambda _: self.node.tick())
+
+    def found(self, founder: Participant, charter: Charter | None = None) -> bytes:
+        space = bytes.fromhex(founder.found("The fair", charter=charter).space)
+        founder.lend(space, self.node.node.token)
+        return space
+
+    def ask(self, asker: Participant, space: bytes) -> Question:
+        closes = self.node.clock.now() + HOUR
+        terms = Terms(closes, asker.draw_witnesses(space), asker_may_end=True)
+        ask = EstimateAsk(terms, "How many?", Number("beans", low=1), "mean")
+        return asker.ask(space, TOOL, ask)
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Iterator[Programs]:
+    programs = Programs(tmp_path)
+    yield programs
+    programs.client.close()
+    programs.node.stop()
+
+
+def test_two_programs_come_to_one_result(programs: Programs) -> None:
+    ada, ben = programs.begin("Ada"), programs.begin("Ben")
+    space = programs.found(ada)
+    ben.join(Ticket(space.hex()))
+    question = programs.ask(ada, space)
+    ada.answer(question, Guess(840))
+    ben.answer(Question(programs.client, TOOL, space, question.id), Guess(860))
+    ada.end(question)
+    view = question.wait(
+        EstimateView, lambda view: view.crowd is not None, pause=lambda _: programs.node.tick()
+    )
+    assert view.facts.answers == 2
+    assert [each.title for each in programs.client.board(space, "estimate", BoardView).questions]
+
+
+class Title(Struct):
+    title: str
+
+
+def test_a_program_reads_only_the_fields_that_it_names(programs: Programs) -> None:
+    ada = programs.begin("Ada")
+    question = programs.ask(ada, programs.found(ada))
+    assert question.view(Title) == Title("How many?")
+
+
+def test_what_does_not_come_about_is_told_in_the_end(programs: Programs) -> None:
+    ada = programs.begin("Ada")
+    question = programs.ask(ada, programs.found(ada))
+    looks: list[float] = []
+    with pytest.raises(TookTooLong, match=question.id):
+        question.wait(Title, lambda view: not view.title, 2, looks.append)
+    assert looks == [0.5] * 4
+
+
+def test_a_question_whose_witness_is_away_can_be_opened_later(programs: Programs) -> None:
+    ada = programs.begin("Ada")
+    space = programs.found(ada)
+    patient = Participant(ada.home, programs.client, programs.node.clock, lambda _: None)
+    ask = EstimateAsk(
+        Terms(programs.node.clock.now() + HOUR, ("ab" * 32,)), "How many?", Number(), "mean"
+    )
+    with pytest.raises(TookTooLong, match="Open it later"):
+        patient.ask(space, TOOL, ask)
+    (asked,) = programs.client.space(space).subjects["estimate"]
+    with pytest.raises(NotOpen):
+        ada.end(Question(programs.client, TOOL, space, asked))
+
+
+def test_an_answer_that_does_not_fit_is_never_signed(programs: Programs) -> None:
+    ada = programs.begin("Ada")
+    space = programs.found(ada)
+    question, before = programs.ask(ada, space), len(ada.home.log(space))
+    with pytest.raises(NotAllowed, match="does not allow"):
+        ada.answer(question, Guess(-1))
+    assert len(ada.home.log(space)) == before
+
+
+def test_who_is_not_invited_does_not_come_in(programs: Programs) -> None:
+    ada, ben = programs.begin("Ada"), programs.begin("Ben")
+    space = programs.found(ada, Charter("invitation"))
+    with pytest.raises(Refused):
+        ben.join(Ticket(space.hex()))
+    assert not len(ben.home.log(space))
+
+
+def test_who_left_comes_back_with_the_same_log(programs: Programs) -> None:
+    ada, ben = programs.begin("Ada"), programs.begin("Ben")
+    space = programs.found(ada)
+    ben.join(Ticket(space.hex()))
+    with pytest.raises(AlreadyJoined):
+        ben.join(Ticket(space.hex()))
+    ben.say(space, Leave())
+    ben.home.log(space).change_note(left=True)
+    assert ben.join(Ticket(space.hex())).unsent == 0
+    assert len(programs.client.space(space).members.members) == 2
+
+
+def test_who_follows_a_space_is_told_of_that_space_alone(programs: Programs) -> None:
+    ada = programs.begin("Ada")
+    space, other = programs.found(ada), programs.found(ada)
+    with programs.client.follow(space) as changes:
+        ada.say(other, Profile("Ada", "elsewhere"))
+        ada.say(space, Profile("Ada", "here"))
+        assert next(changes) == Change(space.hex(), None)
