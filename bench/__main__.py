@@ -9,7 +9,18 @@ from rich.console import Console
 from rich.table import Table
 
 Figures = Mapping[str, float | Mapping[str, float]]
-NAMES = ("verify", "store", "tally", "start", "transport", "ingest", "reconcile", "push", "settle")
+NAMES = (
+    "verify",
+    "store",
+    "tally",
+    "start",
+    "transport",
+    "ingest",
+    "reconcile",
+    "push",
+    "settle",
+    "web",
+)
 
 
 @click.command()

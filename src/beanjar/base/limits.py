@@ -42,6 +42,8 @@ OPERATIONS_PER_ADDRESS = 6_000
 DOOR_WINDOW = HOUR
 STREAMS_PER_ADDRESS = 8
 """Live event streams that one network address may hold open."""
+PAGE_BYTES_KEPT = 16 * 1024 * 1024
+"""Bytes of pages that are kept as they were made; a door's own."""
 
 # Between nodes: what one message may hold, and what one peer may make a node keep for it.
 RUN_BYTES = RUN_BODY_BYTES + 256 * 1024

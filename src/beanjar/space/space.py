@@ -49,12 +49,15 @@ class Space:
         self._revocations: defaultdict[bytes, list[Revoke]] = defaultdict(list)
         self._cut: set[str] = set()
         """Devices (hex) that were forked or revoked."""
+        self.changes = 0
+        """How often anything may have changed: while it is the same, so is every view."""
 
     def add(self, operation: Operation) -> Statement | None:
         """Take an operation that was verified and admitted; return what it says, if anything.
 
         Operations of one log come in their order, beginning with its first.
         """
+        self.changes += 1
         body = self._read_body(operation)
         if body is None:
             return None
@@ -98,6 +101,7 @@ class Space:
 
     def drop(self, ids: Iterable[bytes]) -> None:
         """Forget what these operations said: their bodies were erased or have expired."""
+        self.changes += 1
         self._engine.drop(each.hex() for each in ids)
 
     @property
@@ -186,5 +190,6 @@ class Space:
                 self._cut_log(device.hex(), body.seq + 1)
 
     def _cut_log(self, device: str, seq: int) -> None:
+        self.changes += 1
         self._cut.add(device)
         self._engine.cut(device, seq)

@@ -35,6 +35,7 @@ from beanjar.web.refusals import HANDLERS
 from beanjar.web.safety import ANY_ORIGIN, HostCheck, add_headers
 from beanjar.web.sheets import ADDRESS, STATIC, Sheets
 from beanjar.web.streams import Streams
+from beanjar.web.warm import WarmPages
 
 KEPT = CacheControlHeader(max_age=31_536_000, immutable=True)
 """A year, in seconds: a file that changes has a new address."""
@@ -64,7 +65,7 @@ def make_app(
             *(site.show_node, site.show_me, feeds.show_own_calendar),
             *(source.show_source, source.show_licences, source.show_interface),
             *(installing.show_manifest, installing.show_worker),
-            _make_page_router(),
+            _make_page_router(WarmPages(node)),
             create_static_files_router(ADDRESS, [STATIC], cache_control=KEPT),
         ],
         before_send=[add_headers],
@@ -100,12 +101,14 @@ def _make_space_router() -> Router:
     return Router("/api/spaces/{space:str}", route_handlers=handlers, opt=ANY_ORIGIN)
 
 
-def _make_page_router() -> Router:
+def _make_page_router(warm: WarmPages) -> Router:
     handlers = [
         *(site.show_space, site.show_people, site.show_ask, site.show_list, site.show_subject),
         *(feeds.show_feed, feeds.show_calendar),
     ]
-    return Router("/s/{space:str}", route_handlers=handlers, opt=ANY_ORIGIN)
+    return Router(
+        "/s/{space:str}", route_handlers=handlers, opt=ANY_ORIGIN, middleware=[warm.middleware()]
+    )
 
 
 @asynccontextmanager
