@@ -8,18 +8,12 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from beanjar.base.errors import BeanjarError
+
 Figures = Mapping[str, float | Mapping[str, float]]
 NAMES = (
-    "verify",
-    "store",
-    "tally",
-    "start",
-    "transport",
-    "ingest",
-    "reconcile",
-    "push",
-    "settle",
-    "web",
+    *("verify", "store", "tally", "start", "transport"),
+    *("ingest", "reconcile", "push", "settle", "web"),
 )
 
 
@@ -27,22 +21,27 @@ NAMES = (
 @click.argument("name", type=click.Choice([*NAMES, "all"]))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
 def main(name: str, *, as_json: bool) -> None:
-    """Measure one thing, or all of them one after the other.
+    """Measure one thing, or all of them one after the other; what cannot be is told in the end.
 
     Example: python -m bench verify --json
     """
     say = Console(stderr=True)
     chosen = NAMES if name == "all" else (name,)
-    figures = {}
+    figures, failed = {}, []
     for each in chosen:
         with say.status(f"{each} …") as status:
             module = importlib.import_module(f"bench.{each}")
-            figures[each] = module.measure(status.update)
-    if as_json:
+            try:
+                figures[each] = module.measure(status.update)
+            except BeanjarError as error:
+                failed.append(f"{each}: {error}")
+    if as_json and figures:
         print(json.dumps(figures if name == "all" else figures[name]))
-    else:
-        for each in chosen:
-            Console().print(_table(each, figures[each]))
+    elif not as_json:
+        for each, found in figures.items():
+            Console().print(_table(each, found))
+    if failed:
+        raise click.ClickException("\n".join(failed))
 
 
 def _table(name: str, figures: Figures) -> Table:

@@ -17,10 +17,16 @@ from typing import NamedTuple
 
 import httpx
 
+from beanjar.base.errors import BeanjarError
+
 PAGES = ("/", "/crowd/answers")
 PATIENCE = 30
 """Seconds that it has to answer for the first time."""
 LOOK = 0.1
+
+
+class NotServing(BeanjarError):
+    """Datasette does not answer."""
 
 
 class Serving(NamedTuple):
@@ -77,7 +83,9 @@ def _wait(url: str, shown: str) -> None:
             page = httpx.get(f"{url}{PAGES[1]}")
         except httpx.TransportError:
             if time.monotonic() > end:
-                raise
+                raise NotServing(
+                    "Datasette does not start. It comes with what is installed for make bench."
+                ) from None
             time.sleep(LOOK)
         else:
             assert shown in page.text

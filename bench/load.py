@@ -47,18 +47,30 @@ class Load(NamedTuple):
     bytes: float
 
 
+def find_program() -> str:
+    """Return where `wrk` is. Raises `BadLoad`."""
+    program = shutil.which("wrk")
+    if program is None:
+        raise BadLoad("The readers are a program called wrk. Install it, as with: apt install wrk")
+    return program
+
+
 def read_pages(url: str, paths: Sequence[str], seconds: int) -> Load:
     """Let all readers read these pages of a server in turns for so long.
 
     Raises `BadLoad` if one page was not served, or not well.
     """
-    program = shutil.which("wrk")
-    if program is None:
-        raise BadLoad("The readers are a program called wrk. Install it, as with: apt install wrk")
     with TemporaryDirectory(prefix="beanjar-bench-") as folder:
         script = Path(folder) / "turns.lua"
         script.write_text(SCRIPT, encoding="ascii")
-        command = [program, "-t1", f"-c{READERS}", f"-d{seconds}s", "--timeout", f"{PATIENCE}s"]
+        command = [
+            find_program(),
+            "-t1",
+            f"-c{READERS}",
+            f"-d{seconds}s",
+            "--timeout",
+            f"{PATIENCE}s",
+        ]
         done = subprocess.run(  # noqa: S603 - the program that was found above
             [*command, "-s", str(script), url, "--", *paths],
             check=True,
