@@ -4,9 +4,9 @@ from contextlib import closing
 
 import click
 
+from beanjar.client.client import Client
+from beanjar.client.places import DOOR
 from beanjar.main.cli import main
-from beanjar.main.client import Client
-from beanjar.main.places import DOOR
 
 
 def start() -> None:
