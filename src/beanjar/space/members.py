@@ -102,6 +102,15 @@ class Members:
         profile = self._profile(person)
         return profile.name if profile else short_name(person)
 
+    def find(self, person: str) -> Member | None:
+        """Return a person who is or was a member, or `None`."""
+        joins = self._good_joins(person)
+        return self._member(person, joins) if joins else None
+
+    def joins_of(self, person: str) -> list[Statement]:
+        """Return the joins of a person that count, and the founding if it is theirs, in order."""
+        return sorted(self._good_joins(person), key=lambda said: said.stamp)
+
     @property
     def founding(self) -> Founding:
         """What the space was founded with. Raises `NotFounded` while that has not arrived."""

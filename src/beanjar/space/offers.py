@@ -85,12 +85,17 @@ class Offers:
             if isinstance(said.body, Offer) and is_member(person)
         ]
 
+    def vouchers_of(self, person: str, is_member: Callable[[str], bool]) -> list[str]:
+        """Return the other members who vouch for a person, in the order in which they said so."""
+        return [
+            voucher
+            for voucher, word in self._vouches.get(person, Latest[str]()).items()
+            if isinstance(word.body, Vouch) and voucher != person and is_member(voucher)
+        ]
+
     def _describe(self, person: str, said: Statement, is_member: Callable[[str], bool]) -> Offered:
         named = person in self._named
-        vouched_by = sum(
-            isinstance(word.body, Vouch) and voucher != person and is_member(voucher)
-            for voucher, word in self._vouches[person].items()
-        )
+        vouched_by = len(self.vouchers_of(person, is_member))
         may_be_drawn = named or vouched_by >= VOUCHES
         return Offered(person, said.device, said.id, named, vouched_by, may_be_drawn)
 

@@ -1,7 +1,8 @@
 """One space, as far as it has arrived: its operations read, attributed and added up."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
 
 from msgspec import Struct
 
@@ -26,6 +27,10 @@ OF_NODES = (Join, Door, *NODE_OFFERS, *WITNESSED)
 """What means something when the device of a node says it."""
 
 
+Why = Literal["forked", "revoked"]
+"""Why what a device says counts no more from some place of its log on."""
+
+
 def know(tools: Iterable[Tool]) -> Vocabulary:
     """Return the vocabulary of a program that has these tools."""
     own = (body for tool in tools for body in (tool.ask, tool.answer, *tool.bodies))
@@ -47,8 +52,8 @@ class Space:
         self._nodes: set[bytes] = set()
         """Devices that only witness."""
         self._revocations: defaultdict[bytes, list[Revoke]] = defaultdict(list)
-        self._cut: set[str] = set()
-        """Devices (hex) that were forked or revoked."""
+        self._ends: defaultdict[str, dict[Why, int]] = defaultdict(dict)
+        """By device (hex) that was forked or revoked: from which seq on nothing counts."""
         self.changes = 0
         """How often anything may have changed: while it is the same, so is every view."""
 
@@ -97,7 +102,7 @@ class Space:
 
         The operation that founded the space counts whatever its author does.
         """
-        self._cut_log(proof.key.hex(), proof.seq)
+        self._cut_log(proof.key.hex(), proof.seq, "forked")
 
     def drop(self, ids: Iterable[bytes]) -> None:
         """Forget what these operations said: their bodies were erased or have expired."""
@@ -124,6 +129,22 @@ class Space:
         """Say whether the log of this device has begun."""
         return device in self._authors
 
+    def ends_of(self, device: str) -> Mapping[Why, int]:
+        """Return from which seq on nothing counts that the device (hex) says, and why."""
+        return self._ends.get(device, {})
+
+    def person_of(self, device: bytes) -> str | None:
+        """Return the person (hex) whose device this is, once its log has begun."""
+        return self._authors[device][1] if device in self._authors else None
+
+    def devices_of(self, person: str) -> list[bytes]:
+        """Return the keys of all devices that a person (hex) ever had here."""
+        return [key for key, (_, owner) in self._authors.items() if owner == person]
+
+    def is_node(self, device: bytes) -> bool:
+        """Say whether the device only witnesses for its person."""
+        return device in self._nodes
+
     @property
     def members(self) -> Members:
         """The fold of who is here."""
@@ -133,9 +154,18 @@ class Space:
 
     def offers(self) -> list[Offered]:
         """Return who offers to witness now; a device that was forked or revoked no longer does."""
+        offered = self._offers.view(self.members.has)
+        return [each for each in offered if each.device not in self._ends]
+
+    def vouchers_of(self, person: str) -> list[str]:
+        """Return the members (hex) who vouch for a person now."""
+        return self._offers.vouchers_of(person, self.members.has)
+
+    @property
+    def _offers(self) -> Offers:
         fold = self._engine.whole.folds[OFFERS.name]
         assert isinstance(fold, Offers)
-        return [each for each in fold.view(self.members.has) if each.device not in self._cut]
+        return fold
 
     @property
     def doors(self) -> Doors:
@@ -187,9 +217,10 @@ class Space:
             _, person = self._authors.get(device, ("", ""))
             word = LastWord(self.id, device, body.seq, bytes.fromhex(body.last))
             if is_revoked(bytes.fromhex(person), body.signature, word):
-                self._cut_log(device.hex(), body.seq + 1)
+                self._cut_log(device.hex(), body.seq + 1, "revoked")
 
-    def _cut_log(self, device: str, seq: int) -> None:
+    def _cut_log(self, device: str, seq: int, why: Why) -> None:
         self.changes += 1
-        self._cut.add(device)
+        ends = self._ends[device]
+        ends[why] = min(seq, ends.get(why, seq))
         self._engine.cut(device, seq)

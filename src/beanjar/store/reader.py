@@ -12,6 +12,7 @@ from beanjar.store.alone import find_alone, read_alone_page
 from beanjar.store.bodies import find_wanted
 from beanjar.store.chunks import find_wanted_chunks, read_chunk
 from beanjar.store.headers import SHORT, rebuild_stretch
+from beanjar.store.latest import Arrived, is_erased, read_after, read_before
 from beanjar.store.logs import log_by_key, log_by_number, logs_in
 from beanjar.store.outgoing import write_stored_run
 from beanjar.store.schema import BLOCK, fork, log, operation, private, space
@@ -95,6 +96,22 @@ class Reader:
     def last_arrival(self, space: bytes) -> int:
         """Return the arrival of what came last in the space; 0 if nothing did."""
         return self._connection.scalar(_LAST_ARRIVAL, {"space": space}) or 0
+
+    def read_before(
+        self, space: bytes, bound: int, count: int, keys: Sequence[bytes] | None
+    ) -> list[Arrived]:
+        """Return the `count` that arrived last before `bound`, by `keys` if given, last first."""
+        return read_before(self._connection, space, bound, count, keys)
+
+    def read_after(
+        self, space: bytes, bound: int, count: int, keys: Sequence[bytes] | None
+    ) -> list[Arrived]:
+        """Return the `count` that arrived first after `bound`, by `keys` if given, last first."""
+        return read_after(self._connection, space, bound, count, keys)
+
+    def is_erased(self, arrival: int) -> bool:
+        """Say whether the body of what arrived then was erased."""
+        return is_erased(self._connection, arrival)
 
     def wanted(self, space: bytes, now: int, after: int, count: int) -> list[tuple[int, Operation]]:
         """Return what misses its body, not erased and not expired by `now`, with arrivals."""

@@ -112,6 +112,8 @@ Index(
 
 WANTED: ColumnElement[bool] = literal_column("length(remains) = 36")
 """Says of an operation that its body is not here, though nobody erased it."""
+ERASED: ColumnElement[bool] = literal_column("length(remains) = 37")
+"""Says of an operation that its body was erased."""
 
 # Only what misses its body is in this index. What has expired is wanted by nobody: with `until`
 # next, it is passed over at no cost, however much it is.

@@ -1,6 +1,6 @@
 """Where a node keeps the operations of many spaces, durably."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from beanjar.ops.log import Head
 from beanjar.ops.operation import Operation
 from beanjar.store.database import WRITER, bring_up_to_date, open_engine, size_on_disk, sweep
 from beanjar.store.errors import told
+from beanjar.store.latest import Arrived
 from beanjar.store.reader import Reader
 from beanjar.store.scan import PAGE, Tips, read_page
 from beanjar.store.writer import Writer
@@ -92,6 +93,28 @@ class Store:
         """Return the arrival of what came last in the space; 0 if nothing did."""
         with self._reading() as reader:
             return reader.last_arrival(space)
+
+    def read_before(
+        self, space: bytes, bound: int, count: int, keys: Sequence[bytes] | None = None
+    ) -> list[Arrived]:
+        """Return the `count` operations that arrived last before `bound`, the last first.
+
+        With `keys`, only those of these devices.
+        """
+        with self._reading() as reader:
+            return reader.read_before(space, bound, count, keys)
+
+    def read_after(
+        self, space: bytes, bound: int, count: int, keys: Sequence[bytes] | None = None
+    ) -> list[Arrived]:
+        """Return the `count` operations that arrived first after `bound`, the last first."""
+        with self._reading() as reader:
+            return reader.read_after(space, bound, count, keys)
+
+    def is_erased(self, arrival: int) -> bool:
+        """Say whether the body of what arrived then was erased."""
+        with self._reading() as reader:
+            return reader.is_erased(arrival)
 
     def wanted(
         self, space: bytes, now: int, after: int = 0, count: int = PAGE
