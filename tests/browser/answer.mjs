@@ -6,7 +6,7 @@ const at = (name) => import(new URL(`../../src/beanjar/web/static/protocol/${nam
 const { fromHex, toHex } = await at("bytes");
 const { SigningKey, message } = await at("signing");
 const { writeOperation, headOf, spaceOf, writeRun, writeBody } = await at("operation");
-const { certify, invite, useInvitation } = await at("device");
+const { certify, invite, revoke, useInvitation } = await at("device");
 const { readTicket, writeTicket } = await at("ticket");
 const { seal } = await at("sealing");
 const hpke = await at("hpke");
@@ -63,6 +63,11 @@ const answers = {
 
   certificate({ seed, space, device }) {
     return certify(new SigningKey(fromHex(seed)), fromHex(space), fromHex(device));
+  },
+
+  revoke({ seed, space, device, seq, id }) {
+    const [person, last] = [new SigningKey(fromHex(seed)), { seq, id: fromHex(id) }];
+    return toHex(writeBody(revoke(person, fromHex(space), fromHex(device), last)));
   },
 
   invite({ seed, certificate, space, secret, until, before }) {

@@ -9,11 +9,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from beanjar.main.tools import TOOLS
-from beanjar.ops.device import Certificate, is_certified
+from beanjar.ops.body import write_body
+from beanjar.ops.device import Certificate, LastWord, is_certified, revoke_device
 from beanjar.ops.run import read_run
 from beanjar.ops.signing import SigningKey
 from beanjar.ops.words import spell
-from beanjar.space.charter import Hop
+from beanjar.space.charter import Hop, Revoke
 from beanjar.space.invitation import Invitation, check_invitation
 from beanjar.space.sealing import Context, open_sealed
 from beanjar.space.space import know
@@ -85,6 +86,23 @@ def test_devices_are_certified_and_guests_let_in_as_recorded() -> None:
     cal = SigningKey(bytes.fromhex(seeds["Cal"]["person"])).public.hex()
     asked = {"invitation": invitation["by_ben"], "space": space, "person": cal}
     assert ask("hops", asked) == invitation["hops"]
+
+
+def test_a_device_that_a_browser_gives_up_is_given_up_byte_for_byte() -> None:
+    person, space, lost = make_key("Ada"), b"s" * 32, make_key("Ada's phone").public
+    for seq in (0, 7, 2**53 - 2):
+        word = LastWord(space, lost, seq, bytes([seq % 251]) * 32)
+        body = Revoke(lost.hex(), seq, word.last.hex(), revoke_device(person, word))
+        asked = {"seed": person.seed.hex(), "space": space.hex(), "device": lost.hex()}
+        made = bytes.fromhex(ask("revoke", asked | {"seq": seq, "id": word.last.hex()}))
+        assert made == write_body(body)
+        assert know(TOOLS).read(made) == body
+
+
+def test_a_device_that_never_spoke_cannot_be_given_up() -> None:
+    asked = {"seed": "11" * 32, "space": "22" * 32, "device": "33" * 32}
+    with pytest.raises(Thrown, match="number"):
+        ask("revoke", asked | {"seq": -1, "id": "00" * 32})
 
 
 @pytest.mark.parametrize(("who", "by"), [("Ada", "by_ada"), ("Ben", "by_ben")])

@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta, Struct
 
 from beanjar.fold.statement import Statement
+from beanjar.ops.body import Body
 from beanjar.space.answers import Answers
 from beanjar.space.closing_view import ClosingFacts
 from beanjar.space.question import Answer, Ask
@@ -71,6 +72,13 @@ def show(view: HandsView, speaker: Speaker) -> Counted:
     return Counted(view.title, view.facts.state, view.raised)
 
 
+def tell(body: Body, ask: HandsAsk, who: str, speaker: Speaker) -> str:
+    if isinstance(body, HandsAsk):
+        return speaker.say("%(name)s asked “%(title)s”", name=who, title=body.title)
+    assert isinstance(body, HandsAnswer)
+    return speaker.say("%(name)s answered “%(title)s”", name=who, title=ask.title)
+
+
 TOOL = Tool(
     name="hands",
     title="Shows of hands",
@@ -80,5 +88,5 @@ TOOL = Tool(
     fold=Hands,
     fits=lambda ask, choice: isinstance(ask, HandsAsk) and isinstance(choice, Hand),
     board=board,
-    pages=Pages(package="tests.web", show=show, list=lambda view, _: view),
+    pages=Pages(package="tests.web", show=show, list=lambda view, _: view, tell=tell),
 )

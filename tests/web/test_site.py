@@ -29,6 +29,7 @@ class Page(HTMLParser):
         self.attributes: list[tuple[str, str, str]] = []
         self._inside: list[str] = []
         self._text: dict[str, str] = {}
+        self._texts: list[tuple[str, str]] = []
         assert text.startswith("<!doctype html>\n")
         self.feed(text)
         self.close()
@@ -39,6 +40,8 @@ class Page(HTMLParser):
         self.attributes += [(tag, name, value or "") for name, value in attrs]
         if tag not in EMPTY:
             self._inside.append(tag)
+        if tag != "bdi":
+            self._texts.append((tag, ""))
 
     def handle_endtag(self, tag: str) -> None:
         assert self._inside.pop() == tag
@@ -46,9 +49,15 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         for tag in [each for each in self._inside if each != "bdi"][-1:]:
             self._text[tag] = self._text.get(tag, "") + data
+            if self._texts[-1][0] == tag:
+                self._texts[-1] = (tag, self._texts[-1][1] + data)
 
     def values(self, tag: str, name: str) -> list[str]:
         return [value for each, key, value in self.attributes if (each, key) == (tag, name)]
+
+    def texts(self, tag: str) -> list[str]:
+        """The text of each element of this kind, up to the first other one in it."""
+        return [" ".join(text.split()) for each, text in self._texts if each == tag]
 
     def text(self, tag: str) -> str:
         return " ".join(self._text.get(tag, "").split())

@@ -118,10 +118,15 @@ class Members:
             raise NotFounded
         return self._founding.body
 
+    @property
+    def founded(self) -> int:
+        """When the space was founded, in ms; 0 while that is not known."""
+        return self._founding.time if self._founding else 0
+
     def view(self, given: object) -> MembersView:
         """Return the space and its members; `given` is not looked at."""
         del given
-        founding, founded = self.founding, self._founding.time if self._founding else 0
+        founding = self.founding
         members = [
             self._member(person, joins)
             for person in self._joins
@@ -132,7 +137,7 @@ class Members:
             name=founding.name,
             purpose=founding.purpose,
             founder=founder,
-            founded=founded,
+            founded=self.founded,
             charter=founding.charter,
             members=sorted(
                 members, key=lambda each: (each.person != founder, each.joined, each.person)

@@ -66,7 +66,7 @@ def is_erased(connection: Connection, arrival: int) -> bool:
     return connection.scalar(_ERASED, {"arrivals": [arrival]}) is not None
 
 
-def _read(  # noqa: PLR0913, PLR0917 - what both of the above are asked
+def _read(  # noqa: PLR0917 - what both of the above are asked
     connection: Connection,
     asked: dict[bool, Select[Any]],
     space: bytes,
@@ -76,7 +76,8 @@ def _read(  # noqa: PLR0913, PLR0917 - what both of the above are asked
 ) -> list[Arrived]:
     bounds = {"space": space, "bound": bound} | ({} if keys is None else {"keys": keys})
     rows = connection.execute(asked[keys is not None].limit(count), bounds).all()
-    found = [each for batch in rebuild_rows(connection, [(*row,) for row in rows]) for each in batch]
+    batches = rebuild_rows(connection, [(*row,) for row in rows])
+    found = [each for batch in batches for each in batch]
     bare = [arrival for arrival, each in found if each.body is None]
     erased = set(connection.scalars(_ERASED, {"arrivals": bare})) if bare else set()
     return [Arrived(*each, each[0] in erased) for each in sorted(found, reverse=True, key=_when)]

@@ -22,8 +22,11 @@ from beanjar.web import (
     health,
     installing,
     keeper,
+    logbook,
     network,
+    persons,
     records,
+    rules,
     runs,
     site,
     source,
@@ -104,6 +107,7 @@ def _make_space_router() -> Router:
 def _make_page_router(warm: WarmPages) -> Router:
     handlers = [
         *(site.show_space, site.show_people, site.show_ask, site.show_list, site.show_subject),
+        *(logbook.show_log, logbook.show_operation, persons.show_person, rules.show_rules),
         *(feeds.show_feed, feeds.show_calendar),
     ]
     return Router(

@@ -21,13 +21,17 @@ class Pages(Struct, frozen=True, kw_only=True):
     `package` is the tool's package; its folder `templates` has `list.html` and `show.html`, and
     whatever these include, each found under the tool's name: `estimate/show.html`. `list` turns
     the tool's board into what `list.html` shows, `show` a subject's view into what `show.html`
-    shows; templates call it `page`. Both are handed who speaks the language of the page. `title`
-    says in a line what a subject's view is about. `wants` says in a few words what a subject wants
-    of a person (hex) beside an answer, "" if nothing.
+    shows; templates call it `page`. `title` says in a line what a subject's view is about, `about`
+    what its ask is. `tell` says in a sentence what somebody said: it is handed a body of the
+    tool's, the ask that it is about (its own, if it is one), and what its author is called. `wants`
+    says in a few words what a subject wants of a person (hex) beside an answer, "" if nothing. Who
+    makes words is handed who speaks the language of the page.
     """
 
     package: str
     show: Callable[[Any, Speaker], Struct]
     list: Callable[[Any, Speaker], Struct]
+    tell: Callable[[Any, Any, str, Speaker], str]
     title: Callable[[Any], str] = attrgetter("title")
+    about: Callable[[Any], str] = attrgetter("title")
     wants: Callable[[Any, str, Speaker], str] = want_nothing

@@ -75,16 +75,29 @@ def reach_public(name: str) -> DoorAddress:
     return DoorAddress(f"https://{plain}", "everyone")
 
 
+def read_address(address: str) -> DoorAddress | None:
+    """Return a door as a member's node names it, and who can open it; `None` if nobody can."""
+    try:
+        host = urlsplit(address).hostname
+    except ValueError:
+        return None
+    if not host:
+        return None
+    alone = "." not in host or host.endswith(".local")
+    return DoorAddress(address, _who_reaches(host, "this network" if alone else "everyone"))
+
+
 def bracket(host: str) -> str:
     """Return a host as it stands in an address, an IPv6 address in brackets."""
     return f"[{host}]" if ":" in host else host
 
 
-def _who_reaches(host: str) -> OpenTo:
+def _who_reaches(host: str, by_name: OpenTo = "this network") -> OpenTo:
+    """Return who reaches an IP address or a name; most names are found `by_name`."""
     try:
         address = ip_address(host)
     except ValueError:
-        return "this machine" if host == "localhost" else "this network"
+        return "this machine" if host == "localhost" else by_name
     if address.is_loopback:
         return "this machine"
     return "everyone" if address.is_global else "this network"

@@ -24,6 +24,8 @@ SENTENCES = (
     "The first entry of this space has not arrived yet. Try again later.",
     "No answer that is here has this id. It may not have arrived yet.",
     "What names this file is not here, or not any more.",
+    "This entry is not here. It may not have arrived yet.",
+    "Nobody here has this address. Who has it may not have arrived yet.",
     "This node does not go by the name “%(host)s”. Whoever keeps it can start it with that name.",
     (
         "The example could not be finished. Try again: a new one is made, and what was begun stays "

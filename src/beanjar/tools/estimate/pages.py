@@ -17,6 +17,7 @@ from beanjar.tools.estimate.readable import (
 from beanjar.tools.estimate.remarks import headline, read_change, remarks
 from beanjar.tools.estimate.schema import Choice, EstimateAnswer
 from beanjar.tools.estimate.tables import FigureRow, PileRow, figure_rows, pile_rows
+from beanjar.tools.estimate.telling import tell
 from beanjar.tools.estimate.views import BoardView, EstimateView, Listed, Placed
 from beanjar.web.language import Speaker
 from beanjar.web.pages import Pages
@@ -170,4 +171,10 @@ def want_truth(view: EstimateView, person: str, speaker: Speaker) -> str:
     return speaker.say("Say what came true") if settled and view.facts.asker == person else ""
 
 
-PAGES = Pages(package="beanjar.tools.estimate", show=show_page, list=list_page, wants=want_truth)
+PAGES = Pages(
+    package="beanjar.tools.estimate",
+    show=show_page,
+    list=list_page,
+    tell=tell,
+    wants=want_truth,
+)

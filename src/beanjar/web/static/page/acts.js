@@ -1,5 +1,7 @@
 // What one can do on a page: each form with `data-act` does the act of that name.
 
+import { fromHex, toHex } from "../protocol/bytes.js";
+import { revoke } from "../protocol/device.js";
 import { readTicket } from "../protocol/ticket.js";
 import { answer } from "./answering.js";
 import { ask } from "./asking.js";
@@ -7,8 +9,8 @@ import { carryTo, goOn } from "./carrying.js";
 import * as doors from "./doors.js";
 import { lend } from "./lending.js";
 import { deliver } from "./outbox.js";
-import { me, remember, restore } from "./self.js";
-import { found, note, recall, say } from "./speaking.js";
+import { keys, me, remember, restore } from "./self.js";
+import { found, leave, note, recall, say } from "./speaking.js";
 
 /** So many characters still make a square that a phone's camera can read. */
 const SQUARE = 1_200;
@@ -16,6 +18,9 @@ const MAKING = 60_000; // ms; a small machine takes longer for an example than f
 
 /** Thrown where a space lets in nobody without an invitation. */
 class NotInvited extends Error {}
+
+/** Thrown where somebody would give up the device that they are at. */
+class OwnDevice extends Error {}
 
 /** By name: what is done with what a form says; it returns where to go next, if anywhere. */
 export const ACTS = {
@@ -59,7 +64,8 @@ export const ACTS = {
   async join(form, { called }) {
     const { space, asks } = form.dataset;
     const ticket = { space, ...fromLink() };
-    if (asks && !ticket.invitation) {
+    const { head } = await recall(space);
+    if (asks && !ticket.invitation && head.seq < 0) { // who was here may come back
       throw new NotInvited("People come in here by invitation. Ask a member for a link.");
     }
     await introduce(called);
@@ -112,6 +118,23 @@ export const ACTS = {
   /** Say a body that the form makes, with what it has in `data-body` as it stands. */
   async say(form, body) {
     await say(form.dataset.space, { ...JSON.parse(form.dataset.body), ...body });
+  },
+
+  /** Give up a lost device of one's own: its log ends where this door knows it to end. */
+  async revoke(form) {
+    const { space, device } = form.dataset;
+    const own = await keys();
+    const lost = fromHex(device);
+    if (toHex(own.device.public) === device) {
+      throw new OwnDevice("This is the device that you are at. Say this on another one.");
+    }
+    const last = await doors.head(location.origin, space, lost);
+    await say(space, revoke(own.person, fromHex(space), lost, last));
+  },
+
+  async leave(form) {
+    await leave(form.dataset.space);
+    return `/s/${form.dataset.space}`;
   },
 };
 

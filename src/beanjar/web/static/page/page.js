@@ -62,8 +62,8 @@ async function suit() {
   const joined = Boolean(space && (await recall(space)).joined);
   const is = { newcomer: !who, known: Boolean(who), guest: !joined, member: joined };
   for (const part of document.querySelectorAll("[data-for]")) {
-    const own = part.dataset.person === undefined || part.dataset.person === who?.person;
-    part.hidden = !own || !part.dataset.for.split(" ").every((each) => is[each]);
+    const suits = part.dataset.for.split(" ").every((each) => is[each]);
+    part.hidden = !suits || !isMeant(part.dataset, who);
   }
   for (const field of document.querySelectorAll("input[name=called]")) {
     field.defaultValue ||= who?.called ?? "";
@@ -80,6 +80,13 @@ async function suit() {
   await showOwn(space, who?.person);
   await listMembers(joined);
   await openIfReady(who);
+}
+
+/** Whether a part that is for one person or device, or `not` for some, is for who is here. */
+function isMeant({ person, not = "" }, who) {
+  const mine = [who?.person, who?.device];
+  const left = not.split(" ").some((each) => each && mine.includes(each));
+  return !left && (person === undefined || mine.includes(person));
 }
 
 /** What only this browser knows: the spaces one is in, and the words when they are asked for. */

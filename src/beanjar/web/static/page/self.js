@@ -23,10 +23,15 @@ async function made(self, name) {
   return seed;
 }
 
-/** Whether anybody has acted here, and what they are called: `{ called }` or nothing. */
+/** Whether anybody has acted here: `{ called, person, device }`, both as keys in hex, or nothing. */
 export async function me() {
   const [known, person] = [await get("self", "me"), await get("self", "person")];
-  return person && { called: "", ...known, person: toHex(new SigningKey(person.seed).public) };
+  const device = await get("self", "device");
+  return person && { called: "", ...known, person: publish(person), device: publish(device) };
+}
+
+function publish({ seed }) {
+  return toHex(new SigningKey(seed).public);
 }
 
 /** Remember something of the person: what they are `called`, whether they saw their `words`. */

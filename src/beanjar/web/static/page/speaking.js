@@ -93,6 +93,14 @@ export async function say(space, ...bodies) {
   });
 }
 
+/** Leave a space. What was said stays; whoever says something here again joins again first. */
+export async function leave(space) {
+  await say(space, { t: "space.leave" });
+  await change(["spaces"], async ({ spaces }) => {
+    await done(spaces.put({ ...(await done(spaces.get(space))), joined: false }));
+  });
+}
+
 /** Where the log stands at a door, or nothing where none answers: then our own memory counts. */
 async function findHead(remembered, device) {
   try {

@@ -37,3 +37,13 @@ export function invite(device, certificate, space, { secret, until, before }) {
   const made = { device: toHex(device.public), certificate, until, signature };
   return { ...made, secret: toHex(secret), ...(before.length ? { before } : {}) };
 }
+
+/**
+ * The body by which a person gives up a device of theirs: nothing after `head`, where its log
+ * stands, counts. The person's own key signs it, so that it holds in whosever log it is.
+ */
+export function revoke(person, space, device, { seq, id }) {
+  const signature = person.sign("revoke", space, device, u64(seq), id);
+  const last = { seq, last: toHex(id), signature: toHex(signature) };
+  return { t: "space.revoke", device: toHex(device), ...last };
+}
