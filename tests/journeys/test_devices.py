@@ -100,3 +100,51 @@ def test_an_answer_goes_out_by_another_door_when_the_node_is_killed(
     expect(ben.page.locator("#standing")).to_have_text(ben.say("Sent: it is on a node’s disk."))
     ada.go(question)
     expect(ada.page.locator(".jar .number")).to_have_text("1")
+
+
+def test_on_ones_own_page_one_gives_up_a_device_takes_another_name_and_leaves(
+    start_node: Start, travel: Travel
+) -> None:
+    node = start_node("home")
+    phone, laptop = travel("Ada"), travel("Ada")
+    space = phone.found(node.url, "The market")
+    laptop.come_back(node.url, phone.read_words(node.url))
+    laptop.join(space)
+    laptop.go_to_own_page(space)
+    devices = laptop.page.locator("section[aria-labelledby=devices] li")
+    here = laptop.page.get_by_text(laptop.say("this one")).filter(visible=True)
+    expect(devices.filter(has=here)).to_have_count(1)
+    vouch = laptop.page.get_by_text(laptop.say("Vouch for this person")).filter(visible=True)
+    expect(vouch).to_have_count(0)  # for oneself
+    lost = laptop.page.locator("section[aria-labelledby=lost] summary:visible")
+    expect(lost).to_have_count(2)  # that at hand is not among them
+    lost.filter(has_text=laptop.say("A browser or a terminal")).click()
+    laptop.act_and_confirm("revoke", "Give this device up", "Give it up")
+    given_up = laptop.say("Given up: what it says since counts no more.")
+    expect(devices.filter(has_text=given_up)).to_have_count(1)
+    laptop.form("name").get_by_label(laptop.say("What people call you")).fill("Ada Lovelace")
+    laptop.form("name").get_by_role("button").click()
+    expect(laptop.page.get_by_role("heading", level=1)).to_have_text("Ada Lovelace")
+    laptop.act_and_confirm("leave", "Leave", "Leave")
+    expect(laptop.form("join")).to_be_visible()
+    laptop.join(space)
+    laptop.go(f"{space}/people")
+    expect(laptop.page.locator(".lines li")).to_have_count(1)
+
+
+def test_one_vouches_for_somebody_and_takes_it_back(start_node: Start, travel: Travel) -> None:
+    node, ada, ben = start_node("home"), travel("Ada"), travel("Ben")
+    space = ada.found(node.url, "The market")
+    ben.join(space)
+    ben.go(f"{space}/people")
+    ben.page.get_by_role("link", name="Ada").click()
+    for folded, act, yes in (
+        ("Vouch for this person", "I vouch for this person", "I vouch"),
+        ("Vouch no more", "Take it back", "Take it back"),
+        ("Vouch for this person", "I vouch for this person", "I vouch"),
+    ):
+        summaries = ben.page.locator("#act > details > summary:visible")
+        expect(summaries).to_have_text([ben.say(folded)])
+        summaries.click()
+        ben.act_and_confirm("say", act, yes)
+    expect(ben.page.locator("#now")).to_contain_text("Ben")

@@ -13,9 +13,21 @@ Start = Callable[[str], NodeProcess]
 
 NARROW = ViewportSize(width=320, height=640)
 """What is left of a small window, in CSS pixels, at 200 %."""
+PLACES = ("people", "log", "rules", "estimate", "estimate/ask")
+"""Pages of a space, beside its first."""
 ADA, MARKET = "\u05e2\u05d3\u05d4", "\u05d4\u05e9\u05d5\u05e7 \u05e9\u05dc\u05e0\u05d5"
 BEANS = "\u05db\u05de\u05d4 \u05e9\u05e2\u05d5\u05e2\u05d9\u05ea?"
 """A name, “our market” and “how many beans?”, which run from right to left."""
+
+
+def places(ada: Traveller, space: str) -> list[str]:
+    """The pages of a space, among them that of a person and that of an entry in the log."""
+    found = [f"{space}/{place}" for place in PLACES]
+    for page in found[:2]:
+        ada.go(page)
+        link = ada.page.locator(".lines a").first
+        found.append(link.evaluate("each => each.href"))
+    return found
 
 
 def test_every_page_can_be_read_by_everyone(start_node: Start, travel: Travel) -> None:
@@ -26,12 +38,13 @@ def test_every_page_can_be_read_by_everyone(start_node: Start, travel: Travel) -
     question = ada.ask("How many beans?")
     ada.look()
     ada.answer("700")
-    pages = (node.url, space, f"{space}/people", f"{space}/estimate", f"{space}/estimate/ask")
+    pages = (node.url, space, *places(ada, space))
     themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-    for theme in themes:
-        for page in (*pages, question, f"{node.url}/me", f"{node.url}/nothing"):
-            ada.go(page)
-            expect(ada.page.locator("button[disabled]")).to_have_count(0)
+    for page in (*pages, question, f"{node.url}/me", f"{node.url}/nothing"):
+        ada.go(page)
+        expect(ada.page.locator("button[disabled]")).to_have_count(0)
+        ada.unfold()
+        for theme in themes:
             ada.look(theme=theme)
 
 
@@ -66,10 +79,11 @@ def test_nothing_runs_over_the_edge_of_a_narrow_page_nor_moves(
     space = ada.found(node.url, MARKET)
     question = ada.ask(BEANS)
     ada.answer("700")
-    pages = (node.url, space, f"{space}/people", f"{space}/estimate", f"{space}/estimate/ask")
+    pages = (node.url, space, *places(ada, space))
     for page in (*pages, question, f"{node.url}/me"):
         ada.go(page)
         expect(ada.page.locator("button[disabled]")).to_have_count(0)
+        ada.unfold()
         wide = ada.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= NARROW["width"], page
         assert not ada.page.evaluate("document.getAnimations().length")

@@ -91,6 +91,11 @@ class Traveller:
         """Open an address."""
         self.page.goto(address)
 
+    def unfold(self) -> None:
+        """Open whatever can be unfolded on the page, but for what loads something then."""
+        folded = "main details:not([data-invite], [data-secret])"
+        self.page.eval_on_selector_all(folded, "all => all.forEach((each) => { each.open = true; })")
+
     def tab_to(self, selector: str) -> None:
         """Press Tab until what a selector names has the focus; it has to be within reach."""
         for _ in range(TABS):
@@ -181,6 +186,19 @@ class Traveller:
         sure = "Witnessed by {witnessed} of {of}: it is sure to count."
         receipt = self.page.locator("[data-receipt]")
         expect(receipt).to_have_text(self.say(sure, witnessed=1, of=1))
+
+    def go_to_own_page(self, space: str) -> None:
+        """Open one's own page in a space."""
+        self.go(f"{space}/people")
+        self.page.locator(".lines a", has_text=self.name).click()
+        expect(self.form("leave")).to_be_visible()
+
+    def act_and_confirm(self, act: str, button: str, yes: str) -> None:
+        """Do an act of which one is asked whether one means it."""
+        form = self.form(act).filter(visible=True)
+        form.get_by_role("button", name=self.say(button), exact=True).click()
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_role("button", name=self.say(yes), exact=True).click()
 
     def form(self, act: str) -> Locator:
         """Return the form that does an act."""
