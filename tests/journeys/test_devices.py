@@ -125,6 +125,7 @@ def test_on_ones_own_page_one_gives_up_a_device_takes_another_name_and_leaves(
     laptop.form("name").get_by_label(laptop.say("What people call you")).fill("Ada Lovelace")
     laptop.form("name").get_by_role("button").click()
     expect(laptop.page.get_by_role("heading", level=1)).to_have_text("Ada Lovelace")
+    laptop.page.get_by_text(laptop.say("Leave this space"), exact=True).click()
     laptop.act_and_confirm("leave", "Leave", "Leave")
     expect(laptop.form("join")).to_be_visible()
     laptop.join(space)

@@ -94,7 +94,9 @@ class Traveller:
     def unfold(self) -> None:
         """Open whatever can be unfolded on the page, but for what loads something then."""
         folded = "main details:not([data-invite], [data-secret])"
-        self.page.eval_on_selector_all(folded, "all => all.forEach((each) => { each.open = true; })")
+        self.page.eval_on_selector_all(
+            folded, "all => all.forEach((each) => { each.open = true; })"
+        )
 
     def tab_to(self, selector: str) -> None:
         """Press Tab until what a selector names has the focus; it has to be within reach."""
@@ -191,7 +193,7 @@ class Traveller:
         """Open one's own page in a space."""
         self.go(f"{space}/people")
         self.page.locator(".lines a", has_text=self.name).click()
-        expect(self.form("leave")).to_be_visible()
+        expect(self.form("name")).to_be_visible()
 
     def act_and_confirm(self, act: str, button: str, yes: str) -> None:
         """Do an act of which one is asked whether one means it."""

@@ -95,7 +95,5 @@ def _tell_vote(body: Body, who: str, title: str, speaker: Speaker) -> str:
                 "%(name)s’s node did not vote to settle “%(title)s” yet", name=who, title=title
             )
         case Precommit():
-            return speaker.say(
-                "%(name)s’s node voted to settle “%(title)s”", name=who, title=title
-            )
+            return speaker.say("%(name)s’s node voted to settle “%(title)s”", name=who, title=title)
     return ""

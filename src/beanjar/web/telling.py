@@ -123,9 +123,7 @@ def _tell_person(space: Space, body: Body, who: str, speaker: Speaker) -> str:
     """Return what somebody said of themselves, of another, or of their node."""
     match body:
         case Profile():
-            return speaker.say(
-                "%(name)s took the name “%(called)s”", name=who, called=body.name
-            )
+            return speaker.say("%(name)s took the name “%(called)s”", name=who, called=body.name)
         case Vouch() | Unvouch():
             return _tell_vouching(body, who, call(space, body.person, speaker), speaker)
         case Uninvite():
