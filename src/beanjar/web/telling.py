@@ -51,19 +51,18 @@ def tell_unread(standing: Standing, who: str, speaker: Speaker) -> str:
 
 
 def tell_standing(standing: Standing, speaker: Speaker) -> str:
-    """Return why an operation that can be read does not count; "" if it does."""
+    """Return that an operation that can be read does not count, and why; "" if it does."""
     match standing:
         case "forked":
             return speaker.say(
-                "does not count, unless a settled question names it: this device’s log has two "
-                "different entries at one place before"
+                "This does not count, unless a settled question names it: this device had said two "
+                "different things at one place before."
             )
         case "revoked":
             return speaker.say(
-                "does not count, unless a settled question names it: this device had been given up"
+                "This does not count, unless a settled question names it: this device had been "
+                "given up before."
             )
-        case "senseless":
-            return speaker.say("does not count: it is not what such an entry can be")
     return ""
 
 
