@@ -7,8 +7,11 @@ from playwright.sync_api import Browser
 
 from beanjar.base.limits import OPERATIONS_PER_ADDRESS
 from beanjar.main.demo.process import NodeProcess
-from tests.journeys.browser import open_chromium
-from tests.journeys.traveller import Setting, Traveller
+from tests.journeys.browser import find_chromium, open_chromium
+from tests.journeys.networks import Host
+from tests.journeys.person import Person, Setting
+from tests.journeys.stranger import Kind, open_browser
+from tests.journeys.traveller import Traveller
 
 SETTINGS = {
     "phone-fr": Setting(390, 844, "fr"),
@@ -18,12 +21,14 @@ SETTINGS = {
 }
 FEW = ("phone-fr", "desk-en")
 """In these settings every journey is made; the first is made in all."""
+STRANGE = {"firefox": Setting(500, 844, "fr"), "webkit": Setting(1280, 800, "en")}
+"""Firefox gets no narrower, and WebKit speaks no language that the machine does not."""
 
 
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     """A browser for one journey: while it is there, this thread runs its event loop."""
-    with open_chromium() as browser:
+    with open_chromium(find_chromium()) as browser:
         yield browser
 
 
@@ -33,14 +38,68 @@ def setting(request: pytest.FixtureRequest) -> Setting:
 
 
 @pytest.fixture
-def start_node(tmp_path: Path) -> Iterator[Callable[[str], NodeProcess]]:
-    """Start a node, as `beanjar up` does, on a folder of this name."""
-    with ExitStack() as stack:
-        yield lambda name: stack.enter_context(NodeProcess(tmp_path / name, OPERATIONS_PER_ADDRESS))
+def host() -> Host | None:
+    """Where nodes run; here, unless a journey says otherwise."""
+    return None
 
 
 @pytest.fixture
-def travel(browser: Browser, setting: Setting) -> Iterator[Callable[[str], Traveller]]:
+def doors() -> set[str]:
+    """The addresses of the journey's nodes."""
+    return set()
+
+
+@pytest.fixture
+def start_node(
+    tmp_path: Path, doors: set[str], host: Host | None
+) -> Iterator[Callable[..., NodeProcess]]:
+    """Start a node, as `beanjar up` does, on a folder of this name, with these options."""
+    there = ["--host", host.address] if host else []
+    within = host.within if host else []
+    with ExitStack() as stack:
+
+        def start(name: str, *more: str) -> NodeProcess:
+            folder = tmp_path / name
+            node = NodeProcess(folder, OPERATIONS_PER_ADDRESS, *there, *more, within=within)
+            stack.enter_context(node)
+            doors.add(node.url)
+            return node
+
+        yield start
+
+
+@pytest.fixture
+def everyone(doors: set[str]) -> Iterator[list[Person]]:
+    """All who travel; at the end, their pages have asked nobody but the doors for anything."""
+    everyone: list[Person] = []
+    yield everyone
+    for each in everyone:
+        assert each.asked, each.name
+        assert each.asked <= doors, each.name
+
+
+@pytest.fixture
+def travel(
+    browser: Browser, setting: Setting, everyone: list[Person]
+) -> Iterator[Callable[[str], Traveller]]:
     """Let somebody with a browser of their own set out; at the end, nothing went wrong unseen."""
     with ExitStack() as stack:
-        yield lambda name: stack.enter_context(Traveller(browser, name, setting))
+
+        def set_out(name: str) -> Traveller:
+            everyone.append(traveller := Traveller(browser, name, setting))
+            return stack.enter_context(traveller)
+
+        yield set_out
+
+
+@pytest.fixture
+def meet(tmp_path: Path, everyone: list[Person]) -> Iterator[Callable[[Kind, str], Person]]:
+    """Let somebody set out with a browser of another kind."""
+    with ExitStack() as stack:
+
+        def set_out(kind: Kind, name: str) -> Person:
+            opened = open_browser(kind, name, STRANGE[kind], tmp_path)
+            everyone.append(stranger := stack.enter_context(opened))
+            return stranger
+
+        yield set_out

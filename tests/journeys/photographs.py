@@ -15,8 +15,9 @@ from beanjar.space.ballot import make_answer
 from beanjar.space.charter import Join
 from beanjar.tools.estimate.schema import EstimateAnswer, Guess
 from beanjar.tools.estimate.views import EstimateView
-from tests.journeys.browser import open_chromium
-from tests.journeys.traveller import Setting, Traveller
+from tests.journeys.browser import find_chromium, open_chromium
+from tests.journeys.person import Setting
+from tests.journeys.traveller import Traveller
 
 TOP = Path(__file__).parents[2]
 PICTURES = TOP / "docs/pictures"
@@ -70,7 +71,7 @@ def main() -> None:
     with (
         TemporaryDirectory() as folder,
         NodeProcess(Path(folder) / "node", OPERATIONS_PER_ADDRESS) as node,
-        open_chromium() as browser,
+        open_chromium(find_chromium()) as browser,
         Traveller(browser, "Ada", PHONE) as ada,
     ):
         tell(node, ada)

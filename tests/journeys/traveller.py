@@ -1,60 +1,38 @@
 """Somebody who uses the pages, with a browser of their own."""
 
-from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, Self
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
 
-from beanjar.web.language import LANGUAGES, Speaker
+from tests.journeys.person import AXE, PATIENCE, RULES, Person, Setting, tell
 
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-"""WCAG 2.2 AA and more; no rule is left out."""
 TABS = 40
 """How many times somebody presses Tab before they give up."""
-PATIENCE = 15_000
-"""Milliseconds after which a journey gives up; nothing that works takes long."""
+CLICKED = "button, a, summary, label"
+"""What people click on."""
+TELL_POLICY = """addEventListener("securitypolicyviolation", ({ blockedURI }) =>
+  console.error(`The policy of this page does not allow ${blockedURI}.`));"""
 
 
-class Setting(NamedTuple):
-    """A browser's window, in pixels, and its language."""
-
-    width: int
-    height: int
-    language: str
-
-
-def tell(violations: Sequence[dict[str, Any]]) -> str:
-    """Return what axe found, and where."""
-    return "\n".join(
-        f"{each['id']}: {each['help']}: {', '.join(str(node['target']) for node in each['nodes'])}"
-        for each in violations
-    )
-
-
-class Traveller:
-    """One person, one profile, one page."""
+class Traveller(Person):
+    """One person, one profile, one page, in Chromium."""
 
     def __init__(self, browser: Browser, name: str, setting: Setting) -> None:
         """Open a browser that knows nobody yet."""
-        self.name = name
-        self._speaker = Speaker(LANGUAGES[setting.language])
+        super().__init__(name, setting)
         self.context = browser.new_context(
             viewport={"width": setting.width, "height": setting.height}, locale=setting.language
         )
         self.context.set_default_timeout(PATIENCE)
-        self.page = self.open_tab()
+        self.context.add_init_script(TELL_POLICY)
+        self.context.on("request", lambda request: self.note(request.url))
         self.problems: list[str] = []
+        self.page = self.open_tab()
 
     def __enter__(self) -> Self:
         """Set out."""
         return self
-
-    def say(self, sentence: str, **places: object) -> str:
-        """Return a sentence of the pages, named by its English, in the browser's language."""
-        return self._speaker.say(sentence).format(**places)
 
     def look(self, *, theme: Literal["light", "dark"] = "light") -> None:
         """Let axe look at the page as it is: whatever it finds fails the journey."""
@@ -62,7 +40,7 @@ class Traveller:
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
         assert not found["violations"], tell(found["violations"])
-        expect(self.page.locator("html")).to_have_attribute("lang", self._speaker.language.code)
+        expect(self.page.locator("html")).to_have_attribute("lang", self.speaker.language.code)
 
     def __exit__(
         self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
@@ -87,6 +65,11 @@ class Traveller:
         if said.type == "error" and "net::ERR_" not in said.text and not missing:
             self.problems.append(said.text)
 
+    @property
+    def address(self) -> str:
+        """Where one is."""
+        return self.page.url
+
     def go(self, address: str) -> None:
         """Open an address."""
         self.page.goto(address)
@@ -97,6 +80,25 @@ class Traveller:
         self.page.eval_on_selector_all(
             folded, "all => all.forEach((each) => { each.open = true; })"
         )
+
+    def fill(self, where: str, label: str, words: str) -> None:
+        """Write into what has this label, within what a selector names."""
+        self.page.locator(where).get_by_label(label, exact=True).fill(words)
+
+    def click(self, where: str, words: str = "") -> None:
+        """Click on what says this, or else the button, within what a selector names."""
+        within = self.page.locator(where)
+        said = within.get_by_text(words, exact=True).and_(self.page.locator(CLICKED))
+        (said if words else within.get_by_role("button")).click()
+
+    def see(self, where: str, words: str = "") -> None:
+        """Wait until something that a selector names can be seen, and says this."""
+        seen = self.page.locator(where).filter(has_text=words, visible=True)
+        expect(seen.first).to_be_visible()
+
+    def evaluate(self, expression: str) -> Any:  # noqa: ANN401 - whatever it is in the browser
+        """Return what a JavaScript expression is on the page."""
+        return self.page.evaluate(expression)
 
     def tab_to(self, selector: str) -> None:
         """Press Tab until what a selector names has the focus; it has to be within reach."""
@@ -114,18 +116,6 @@ class Traveller:
         """Type some words where the focus is."""
         self.page.keyboard.type(words)
 
-    def found(self, url: str, name: str, *, by_invitation: bool = False) -> str:
-        """Make a space at a node; return its address."""
-        self.go(url)
-        making = self.form("found")
-        making.get_by_label(self.say("What people call you")).fill(self.name)
-        making.get_by_label(self.say("What the space is called")).fill(name)
-        if by_invitation:
-            making.get_by_label(self.say("Only people with an invitation can join")).check()
-        making.get_by_role("button").click()
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(name)
-        return self.page.url
-
     def join_in_vain(self) -> None:
         """Try to join the space that is open, which lets nobody in without an invitation."""
         joining = self.form("join")
@@ -142,52 +132,6 @@ class Traveller:
         form.get_by_label(self.say("The ticket")).fill(ticket)
         form.get_by_role("button").click()
         expect(self.form("join")).to_be_visible()
-
-    def join(self, address: str) -> None:
-        """Join the space at an address."""
-        self.go(address)
-        joining = self.form("join")
-        joining.get_by_label(self.say("What people call you")).fill(self.name)
-        joining.get_by_role("button").click()
-        expect(joining).to_be_hidden()
-
-    def ask(self, title: str, *, unit: str = "beans") -> str:
-        """Ask for an estimate in the space that is open; return its address once it is open."""
-        self.page.get_by_role("link", name=self.say("Ask something")).click()
-        form = self.form("ask")
-        form.get_by_label(self.say("The question")).fill(title)
-        form.get_by_label(self.say("Counted in")).fill(unit)
-        form.get_by_label(self.say("I can close it earlier")).check()
-        form.get_by_role("button", name=self.say("Ask")).click()
-        self.page.get_by_role("dialog").get_by_role("button", name=self.say("Ask")).click()
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(title)
-        expect(self.form("answer")).to_be_visible()
-        return self.page.url
-
-    def answer(self, value: str) -> None:
-        """Answer the question that is open."""
-        form = self.form("answer")
-        form.get_by_label(self.say("Your guess")).fill(value)
-        form.get_by_role("button").click()
-        self.page.get_by_role("dialog").get_by_role(
-            "button", name=self.say("Put it in the jar")
-        ).click()
-        expect(self.page.locator("[data-own] [data-words]")).to_contain_text(value)
-
-    def close(self) -> None:
-        """Close the question that one asked before its time, and wait until its jar is open."""
-        self.page.get_by_text(self.say("Close it now")).click()
-        closing = self.form("say").get_by_role("button", name=self.say("Close the question"))
-        closing.click()
-        dialog = self.page.get_by_role("dialog")
-        dialog.get_by_role("button", name=self.say("Close it")).click()
-        expect(self.page.locator("#result")).to_be_visible()
-
-    def be_sure_to_count(self) -> None:
-        """See that the only witness of the question has logged one's answer."""
-        sure = "Witnessed by {witnessed} of {of}: it is sure to count."
-        receipt = self.page.locator("[data-receipt]")
-        expect(receipt).to_have_text(self.say(sure, witnessed=1, of=1))
 
     def go_to_own_page(self, space: str) -> None:
         """Open one's own page in a space."""

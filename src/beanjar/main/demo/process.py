@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from functools import cached_property
 from pathlib import Path
@@ -35,11 +36,16 @@ class _Ready(Struct, frozen=True):
 class NodeProcess:
     """A node that runs as long as the `with` block; it listens on free ports of this machine."""
 
-    def __init__(self, data: Path, per_address: int) -> None:
-        """Start the node on the folder. It answers once the `with` block has begun."""
+    def __init__(
+        self, data: Path, per_address: int, *more: str, within: Sequence[str] = ()
+    ) -> None:
+        """Start the node on the folder. It answers once the `with` block has begun.
+
+        It takes `more` options, and is run by the command `within` if one is given.
+        """
         self.data = data
         options = ["--data", str(data), "--port", "0", "--per-address", str(per_address), "--json"]
-        command = [sys.executable, "-m", "beanjar", "up", *options]
+        command = [*within, sys.executable, "-m", "beanjar", "up", *options, *more]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - this very program
         self._closing = ExitStack()
         self._peak: float | None = None

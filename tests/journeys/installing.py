@@ -1,0 +1,39 @@
+"""Programs that journeys need: found on this machine, or installed where that is possible."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+
+
+class NotThere(Exception):
+    """A program that is not on this machine, and could not be installed."""
+
+
+def find(names: Sequence[str], package: str) -> str:
+    """Return the path of the first of these programs, having installed its package if need be."""
+    return _look(names) or _install(names, package)
+
+
+def _look(names: Sequence[str]) -> str | None:
+    return next((path for name in names if (path := shutil.which(name))), None)
+
+
+def _install(names: Sequence[str], package: str) -> str:
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        _apt("update")
+        _apt("install", "-y", package)
+    found = _look(names)
+    if found is None:
+        raise NotThere(
+            f"The journeys need {names[0]}, and it is not on this machine. Install it, as in: "
+            f"apt-get install {package}."
+        )
+    return found
+
+
+def _apt(*command: str) -> None:
+    # Of several tests that install something, one waits for the other.
+    options = ["-qq", "-o", "DPkg::Lock::Timeout=600"]
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", *options, *command], check=True, env=quiet)
