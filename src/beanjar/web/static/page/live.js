@@ -28,7 +28,7 @@ export function follow(changed, connected) {
 }
 
 async function takeTurns() {
-  const [holder, until] = (localStorage.getItem(LEASE) ?? " 0").split(" ");
+  const [holder, until] = readLease();
   if (holder !== tab && Number(until) > Date.now()) {
     close();
     return;
@@ -42,6 +42,10 @@ async function takeTurns() {
   }
 }
 
+function readLease() {
+  return (localStorage.getItem(LEASE) ?? " 0").split(" ");
+}
+
 /** The spaces that this browser knows: a node tells of no other that lets in only who is invited. */
 async function name() {
   const known = (await all("spaces")).map(({ id }) => ["space", id]);
@@ -51,7 +55,12 @@ async function name() {
 function listen(named) {
   const events = new EventSource(`/api/events?${named}`);
   events.onopen = () => tell({ connected: true });
-  events.onerror = () => tell({ connected: false });
+  events.onerror = () => {
+    tell({ connected: false });
+    if (events.readyState === EventSource.CLOSED) {
+      source = null; // a browser that was refused tries no more, so the next turn does
+    }
+  };
   events.onmessage = ({ data }) => tell({ change: JSON.parse(data) });
   return events;
 }
@@ -75,8 +84,8 @@ function close() {
 }
 
 function release() {
-  if (source) {
-    close();
+  close();
+  if (readLease()[0] === tab) {
     localStorage.removeItem(LEASE);
   }
 }

@@ -17,6 +17,7 @@ import { begin, refresh } from "./refresh.js";
 import { keys, me } from "./self.js";
 import { note, recall, spaces } from "./speaking.js";
 import { show } from "./standing.js";
+import { keepStill } from "./still.js";
 import { keepTime, tellTimes } from "./times.js";
 import { deliver } from "./outbox.js";
 import { words } from "./words.js";
@@ -51,9 +52,11 @@ async function start() {
 }
 
 async function update() {
-  await refresh();
-  tellTimes();
-  await suit();
+  await keepStill(async () => {
+    await refresh();
+    tellTimes();
+    await suit();
+  });
 }
 
 /** Show what suits who is here: newcomers, people who are in this space, askers. */

@@ -1,4 +1,4 @@
-// Brings a page up to date without moving it: what changed is put in place of what it was.
+// Brings a page up to date: what changed is put in place of what it was.
 
 import { address } from "./mine.js";
 
@@ -46,7 +46,7 @@ function place(fresh) {
     const next = fresh.getElementById(part.id);
     if (next && next.innerHTML !== given.get(part.id) && !isInUse(part)) {
       given.set(part.id, next.innerHTML);
-      keepInPlace(part, () => part.replaceChildren(...next.childNodes));
+      part.replaceChildren(...next.childNodes);
     }
   }
 }
@@ -58,14 +58,4 @@ function isInUse(part) {
     (each) => each.checked !== each.defaultChecked || each.value !== each.defaultValue,
   );
   return begun || part.contains(document.activeElement) || part.querySelector("dialog[open]");
-}
-
-/** Change something above what is read without moving what is read. */
-function keepInPlace(part, change) {
-  const before = part.getBoundingClientRect();
-  change();
-  const grown = part.getBoundingClientRect().height - before.height;
-  if (before.bottom < 0) {
-    scrollBy(0, grown);
-  }
 }
