@@ -1,11 +1,15 @@
 """Nodes that carry the same space, and what their keepers do."""
 
+from io import BytesIO
+
 from beanjar.client.client import NodeRefuses
 from beanjar.main.demo.process import NodeProcess
 from beanjar.main.demo.voice import Voice
 from beanjar.node.clock import MachineClock
+from beanjar.ops.fork import ForkProof
 from beanjar.space.charter import Join
 from beanjar.space.doors import Door
+from beanjar.space.export import Export
 
 LOOKS = 2_000
 """After how many looks a journey gives up; nothing that works takes as many."""
@@ -27,6 +31,14 @@ def carry(node: NodeProcess, source: NodeProcess, space: str) -> None:
         else:
             return
     raise NeverArrived
+
+
+def find_forks(node: NodeProcess, space: str) -> list[ForkProof]:
+    """Return the proofs of forks that a node's export of a space (hex) holds."""
+    with node.door.export(bytes.fromhex(space)) as pieces:
+        export = Export(BytesIO(b"".join(pieces)))
+    assert len(list(export.logs())) > 1
+    return list(export.forks())
 
 
 def say_door(node: NodeProcess, space: str) -> None:

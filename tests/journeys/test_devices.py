@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from beanjar.main.demo.process import NodeProcess
 from beanjar.space.ticket import Ticket, write_ticket
-from tests.journeys.neighbours import carry, say_door
+from tests.journeys.neighbours import carry, find_forks, say_door
 from tests.journeys.traveller import Traveller
 
 Travel = Callable[[str], Traveller]
@@ -33,8 +33,10 @@ def test_who_comes_back_with_the_words_is_one_person_on_two_devices(
     for device in (phone, laptop):
         device.context.set_offline(False)
         device.be_sure_to_count()
-    people = node.door.space(bytes.fromhex(space.rsplit("/", 1)[-1])).members.members
+    name = space.rsplit("/", 1)[-1]
+    people = node.door.space(bytes.fromhex(name)).members.members
     assert [len(each.devices) for each in people] == [3]  # two of hers, and the node's
+    assert not find_forks(node, name)
     laptop.go(question)
     expect(laptop.page.locator(".jar .number")).to_have_text("1")
 
@@ -58,6 +60,7 @@ def test_two_tabs_speak_at_once_and_their_log_stays_whole(
         expect(tab.locator("form[data-act=answer]")).to_be_visible()
     ada.go(space)
     expect(ada.page.locator("#questions li")).to_have_count(2)
+    assert not find_forks(node, space.rsplit("/", 1)[-1])
 
 
 def test_a_link_from_a_space_by_invitation_lets_a_newcomer_in(

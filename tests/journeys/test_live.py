@@ -74,10 +74,14 @@ def follow_streams(context: BrowserContext) -> set[Request]:
     """Return the streams that a browser has open, now and from now on."""
     streams: set[Request] = set()
 
+    def begin(request: Request) -> None:
+        if is_stream(request):
+            streams.add(request)
+
     def end(request: Request) -> None:
         streams.discard(request)
 
-    context.on("request", lambda each: is_stream(each) and streams.add(each))
+    context.on("request", begin)
     context.on("requestfailed", end)
     context.on("requestfinished", end)
     return streams

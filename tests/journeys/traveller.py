@@ -14,6 +14,8 @@ CLICKED = "button, a, summary, label"
 TELL_POLICY = """addEventListener("securitypolicyviolation", ({ blockedURI }) =>
   console.error(`The policy of this page does not allow ${blockedURI}.`));"""
 
+expect.set_options(timeout=PATIENCE)
+
 
 class Traveller(Person):
     """One person, one profile, one page, in Chromium."""
