@@ -113,4 +113,18 @@ def test_one_network_is_one_address() -> None:
     assert network_of("192.0.2.1") != network_of("192.0.2.2")
     assert network_of("::ffff:192.0.2.1") == network_of("192.0.2.1")
     assert network_of("fe80::1%eth0") == network_of("fe80::2%eth0")
-    assert network_of("a socket") == "a socket"
+
+
+def test_who_comes_from_no_ip_address_is_bounded_too() -> None:
+    for address in (
+        "testclient",
+        "unix:/run/door.sock",
+        "[::1]:8000",
+        "fe80::1%",
+        "::ffff:1.2.3",
+        "",
+    ):
+        bounds = Bounds(HandClock(), per_address=60)
+        bounds.admit(address, b"Ben", 60)
+        with pytest.raises(TooMany, match="Your network address"):
+            bounds.admit(address, b"Ben", 1)

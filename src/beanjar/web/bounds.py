@@ -104,11 +104,16 @@ class Bounds:
 
 @lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
-    """Return the network that an address (as text) stands for: itself, or its first 64 bits."""
-    if ":" not in address:
+    """Return the network that an address (as text) stands for: itself, or its first 64 bits.
+
+    What is no IP address, as a socket's path behind a proxy, is a network of its own.
+    """
+    try:
+        read = ip_address(address)
+    except ValueError:
         return address
-    read = ip_address(address)
-    assert isinstance(read, IPv6Address)
+    if not isinstance(read, IPv6Address):
+        return address
     return str(read.ipv4_mapped or int(read) >> (128 - NETWORK_BITS))
 
 
