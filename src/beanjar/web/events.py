@@ -8,13 +8,18 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from beanjar.web.addresses import read_id
 from beanjar.web.door import Call, address_of, door_of, listed
 
+EVENTS = "text/event-stream"
 HEADERS = {
     "cache-control": "no-store",
     "x-accel-buffering": "no",  # else some proxies hold events back
 }
 
 
-@get("/api/events", summary="What changes, in some spaces, as server-sent events")
+@get(
+    "/api/events",
+    media_type=EVENTS,
+    summary="What changes, in some spaces, as server-sent events",
+)
 async def follow_spaces(request: Call, space: FromQuery[list[str] | None] = None) -> ASGIApp:
     """Tell a page of changes for as long as it stays open.
 
@@ -34,7 +39,7 @@ async def follow_spaces(request: Call, space: FromQuery[list[str] | None] = None
     async def tell(scope: Scope, receive: Receive, send: Send) -> None:
         with door.streams.open(address, is_wanted) as stream:
             response = ASGIStreamingResponse(
-                iterator=stream.tell(), headers=headers, media_type="text/event-stream"
+                iterator=stream.tell(), headers=headers, media_type=EVENTS
             )
             await response(scope, receive, send)
 
