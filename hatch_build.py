@@ -4,7 +4,11 @@ This happens when the package is built: never when it runs.
 """
 
 import json
+import re
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from babel.messages.mofile import write_mo
@@ -16,7 +20,11 @@ WEB = Path("src/beanjar/web")
 BUNDLES = WEB / "bundles"
 VENDOR = WEB / "static/vendor"
 CATALOGUES = WEB / "locale"
+NPM = ("package.json", "package-lock.json", ".npmrc")
+"""What says to npm which packages there are."""
 ESBUILD = ("--bundle", "--format=esm", "--minify", "--target=es2022", "--legal-comments=none")
+PACKAGE = re.compile(r"node_modules/(?:@[^/]+/)?[^/]+")
+"""The folder of a package at the beginning of one of its files' paths."""
 
 
 class CannotBundle(Exception):
@@ -30,15 +38,35 @@ class BundleHook(BuildHookInterface[Any]):
         """Bundle into `static/vendor`, compile in `locale`; raise `CannotBundle` if it fails."""
         del version
         root = Path(self.root)
-        # A package from npm may run a script when it is installed. None of these needs to.
-        _check(npm(["ci", "--ignore-scripts", "--loglevel=error"], cwd=root), "npm ci")
-        sources = sorted(str(each.relative_to(root)) for each in (root / BUNDLES).glob("*.js"))
-        bundle = ["--no-install", "esbuild", *sources, *ESBUILD, f"--outdir={VENDOR}"]
-        _check(npx([*bundle, "--log-level=warning"], cwd=root), "esbuild")
-        (root / VENDOR / "licences.json").write_text(_list_licences(root), encoding="utf-8")
+        with TemporaryDirectory() as folder:  # in which no tool of whoever develops is found
+            _bundle(root, Path(folder))
         for words in (root / CATALOGUES).rglob("*.po"):
             _compile(words)
         build_data["artifacts"] += [f"{VENDOR}/*", f"{CATALOGUES}/**/*.mo"]
+
+
+def _bundle(root: Path, work: Path) -> None:
+    for name in NPM:
+        shutil.copy(root / name, work)
+    shutil.copytree(root / BUNDLES, work / "bundles")
+    # A package from npm may run a script when it is installed. None of these needs to.
+    install = ["ci", "--omit=dev", "--ignore-scripts", "--loglevel=error"]
+    _check(npm(install, cwd=work), "npm ci")
+    sources = sorted(str(each.relative_to(work)) for each in work.glob("bundles/*.js"))
+    bundle = [
+        "--no-install",
+        "esbuild",
+        *sources,
+        *ESBUILD,
+        "--outdir=made",
+        "--metafile=made.json",
+    ]
+    _check(npx([*bundle, "--log-level=warning"], cwd=work), "esbuild")
+    made = json.loads((work / "made.json").read_text(encoding="utf-8"))
+    licences = json.dumps(_list_licences(work, made["outputs"]), indent=1)
+    (work / "made/licences.json").write_text(licences, encoding="utf-8")
+    shutil.rmtree(root / VENDOR, ignore_errors=True)
+    shutil.copytree(work / "made", root / VENDOR)
 
 
 def _check(status: int, step: str) -> None:
@@ -54,11 +82,14 @@ def _compile(words: Path) -> None:
         write_mo(compiled, read_po(text))
 
 
-def _list_licences(root: Path) -> str:
-    """Return as JSON the name, version, licence and its text of every package in the bundles."""
-    lock = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))
-    names = [name for name, each in lock["packages"].items() if name and not each.get("dev")]
-    return json.dumps([_read_licence(root / name) for name in names], indent=1)
+def _list_licences(work: Path, outputs: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the name, version, licence and its text of every package, and what it is in."""
+    files: dict[str, list[str]] = {}
+    for output, each in outputs.items():
+        folders = {found[0] for path in each["inputs"] if (found := PACKAGE.match(path))}
+        for folder in folders:
+            files.setdefault(folder, []).append(Path(output).name)
+    return [{**_read_licence(work / each), "files": sorted(files[each])} for each in sorted(files)]
 
 
 def _read_licence(folder: Path) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 import re
 from hashlib import sha256
+from pathlib import Path
+from typing import Any
 
 import msgspec
 from litestar import Litestar
@@ -12,6 +14,9 @@ from beanjar.web.inventory import LICENCES, Source
 from beanjar.web.sheets import ADDRESS, STATIC
 from tests.web.table import Table
 from tests.web.test_site import Page
+
+BUNDLES = Path(__file__).parents[2] / "src/beanjar/web/bundles"
+PACKAGE = re.compile(r"""from "((?:@[^/"]+/)?[^/"]+)""")
 
 
 def read_source(table: Table) -> Source:
@@ -57,7 +62,7 @@ def test_what_others_wrote_is_marked_with_its_licence(table: Table) -> None:
     vendor = {each.name for each in source.files if each.vendor}
     assert vendor == {each.name for each in source.files if each.name.startswith("vendor/")}
     assert vendor
-    named = msgspec.json.decode(LICENCES.read_bytes(), type=list[dict[str, str]])
+    named = msgspec.json.decode(LICENCES.read_bytes(), type=list[dict[str, Any]])
     assert [each.name for each in source.packages] == [each["name"] for each in named]
     page = table.read("/source").text
     for each in source.packages:
@@ -65,6 +70,22 @@ def test_what_others_wrote_is_marked_with_its_licence(table: Table) -> None:
         assert each.license in page
     for file in source.files:
         assert file.sha256 in page
+
+
+def test_it_is_said_which_package_is_in_which_file(table: Table) -> None:
+    source = read_source(table)
+    inside = {(each.name, file) for each in source.packages for file in each.files}
+    taken = {
+        (found[1], f"vendor/{bundle.name}")
+        for bundle in BUNDLES.glob("*.js")
+        for found in PACKAGE.finditer(bundle.read_text(encoding="utf-8"))
+    }
+    assert taken
+    assert taken <= inside
+    assert {file for _, file in inside} == {each.name for each in source.files if each.vendor}
+    rows = table.read("/source").text.split("<tr>")
+    for name, file in inside:
+        assert [row for row in rows if name in row and file in row], name
 
 
 def test_the_page_says_how_to_compare_it_with_ones_own_copy(table: Table) -> None:
@@ -102,6 +123,9 @@ def test_the_page_for_programs_says_what_each_address_takes_and_gives(table: Tab
     carry = strip(rows["POST /api/keeper/spaces"])
     assert '<td><a href="#Joining">Joining</a></td> <td><a href="#SpaceStanding">' in carry
     assert "<code>?space=</code>" in rows["GET /api/events"]
+    assert "a stream of events" in rows["GET /api/events"]
+    told = schema["paths"]["/api/events"]["get"]["responses"]["200"]
+    assert list(told["content"]) == ["text/event-stream"]
     assert "number or nothing · may be left out" in " ".join(page.split())
     assert set(Page(page).values("table", "id")) == set(schema["components"]["schemas"])
 

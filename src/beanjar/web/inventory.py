@@ -29,11 +29,12 @@ class SourceFile(Struct, frozen=True):
 
 
 class Work(Struct, frozen=True):
-    """A package of others that is in the vendor files."""
+    """A package of others, and the vendor files that it is in."""
 
     name: str
     version: str
     license: str
+    files: list[str]
 
 
 class Licence(Work, frozen=True):
@@ -60,7 +61,10 @@ class Licences(Struct, frozen=True):
 def list_source() -> Source:
     """Return what the files say that lie on this disk now."""
     files = sorted(each for each in STATIC.rglob("*") if each.is_file() and each != LICENCES)
-    packages = [Work(each.name, each.version, each.license) for each in _read_licences()]
+    packages = [
+        Work(each.name, each.version, each.license, [_name(VENDOR / file) for file in each.files])
+        for each in _read_licences()
+    ]
     return Source(__version__, [_describe(each) for each in files], packages)
 
 
@@ -76,7 +80,7 @@ def _read_licences() -> list[Licence]:
 
 
 def _describe(file: Path) -> SourceFile:
-    name, content = file.relative_to(STATIC).as_posix(), file.read_bytes()
+    name, content = _name(file), file.read_bytes()
     return SourceFile(
         name=name,
         address=f"{ADDRESS}/{name}",
@@ -84,3 +88,7 @@ def _describe(file: Path) -> SourceFile:
         sha256=sha256(content).hexdigest(),
         vendor=VENDOR in file.parents,
     )
+
+
+def _name(file: Path) -> str:
+    return file.relative_to(STATIC).as_posix()
