@@ -32,7 +32,7 @@ class Listener:
             "method": "GET",
             "path": "/api/events",
             "query_string": query.encode(),
-            "headers": [(b"host", b"localhost")],
+            "headers": [(b"host", b"localhost"), (b"accept-encoding", b"gzip")],
             "client": (address, 1),
         }
         self.task = asyncio.create_task(app(scope, self._receive, self.messages.put))  # type: ignore[arg-type]

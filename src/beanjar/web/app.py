@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from litestar import Litestar, Router
+from litestar.config.compression import CompressionConfig
 from litestar.datastructures import CacheControlHeader
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -35,13 +36,14 @@ from beanjar.web.bounds import Bounds
 from beanjar.web.door import Door, FindExample
 from beanjar.web.reach import NOWHERE, Reach
 from beanjar.web.refusals import HANDLERS
-from beanjar.web.safety import ANY_ORIGIN, HostCheck, add_headers
+from beanjar.web.safety import ANY_ORIGIN, AS_IT_IS, HostCheck, add_headers
 from beanjar.web.sheets import ADDRESS, STATIC, Sheets
 from beanjar.web.streams import Streams
 from beanjar.web.warm import WarmPages
 
 KEPT = CacheControlHeader(max_age=31_536_000, immutable=True)
 """A year, in seconds: a file that changes has a new address."""
+COMPRESSED = CompressionConfig("gzip", gzip_compress_level=6, exclude_opt_key=next(iter(AS_IT_IS)))
 
 
 def make_app(
@@ -72,6 +74,7 @@ def make_app(
             create_static_files_router(ADDRESS, [STATIC], cache_control=KEPT),
         ],
         before_send=[add_headers],
+        compression_config=COMPRESSED,
         exception_handlers=HANDLERS,
         lifespan=[_follow],
         logging_config=None,

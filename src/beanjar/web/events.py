@@ -7,6 +7,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from beanjar.web.addresses import read_id
 from beanjar.web.door import Call, address_of, door_of, listed
+from beanjar.web.safety import AS_IT_IS
 
 EVENTS = "text/event-stream"
 HEADERS = {
@@ -18,6 +19,7 @@ HEADERS = {
 @get(
     "/api/events",
     media_type=EVENTS,
+    opt=AS_IT_IS,
     summary="What changes, in some spaces, as server-sent events",
 )
 async def follow_spaces(request: Call, space: FromQuery[list[str] | None] = None) -> ASGIApp:

@@ -9,6 +9,7 @@ from beanjar.web.addresses import read_id
 from beanjar.web.door import Call, address_of, door_of
 from beanjar.web.refusals import NotHere
 from beanjar.web.runs import BYTES, TakesBytes
+from beanjar.web.safety import AS_IT_IS
 
 AS_A_FILE = {
     "content-disposition": "attachment",
@@ -38,7 +39,11 @@ async def hand_in_chunk(request: Call, space: FromPath[str], body: RawBody) -> K
     return KeptChunk(await door.node.files.keep(name, body))
 
 
-@get("/operations/{id:str}/files/{place:int}", summary="A file that an operation names")
+@get(
+    "/operations/{id:str}/files/{place:int}",
+    summary="A file that an operation names",
+    opt=AS_IT_IS,
+)
 async def read_file(
     request: Call,
     space: FromPath[str],

@@ -12,6 +12,7 @@ from beanjar.web.overview import NodeView, SpaceRecord, record_space, view_node
 from beanjar.web.questions import Witnessed, look_at_answer
 from beanjar.web.refusals import NotHere
 from beanjar.web.runs import BYTES
+from beanjar.web.safety import AS_IT_IS
 
 
 class LogHead(Struct, frozen=True):
@@ -47,7 +48,12 @@ async def read_head(request: Call, space: FromPath[str], key: FromPath[str]) -> 
     return LogHead(head.seq, head.id.hex(), head.time)
 
 
-@get("/operations/{id:str}", summary="An operation, whole, as it stands alone", media_type=BYTES)
+@get(
+    "/operations/{id:str}",
+    summary="An operation, whole, as it stands alone",
+    media_type=BYTES,
+    opt=AS_IT_IS,
+)
 async def read_operation(
     request: Call,
     space: FromPath[str],
@@ -73,7 +79,7 @@ async def read_receipt(
     return look_at_answer(node.space(name), node.find_operation(name, read_id(id)))
 
 
-@get("/export", summary="The whole space in one file", media_type=BYTES)
+@get("/export", summary="The whole space in one file", media_type=BYTES, opt=AS_IT_IS)
 async def export_space(request: Call, space: FromPath[str]) -> Stream:
     """Send the export of a space, piece by piece."""
     pieces = door_of(request).node.export(read_id(space))
