@@ -17,7 +17,7 @@ ANY_ORIGIN = {"any_origin": True}
 """Lets pages of any other address read what a route answers. It is for routes that name a space:
 whoever knows a space's id may read it, but no page may find out which spaces a node carries."""
 AS_IT_IS = {"as_it_is": True}
-"""Lets a route's answer go out uncompressed: bytes that would get no smaller, or that must not wait.
+"""Lets a route's answer go out uncompressed: bytes that get no smaller, or that must not wait.
 
 What is compressed tells by its size whether something in it is repeated. No page repeats what a
 reader is asked to keep to themselves: what only they know never leaves their browser.
