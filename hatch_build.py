@@ -46,6 +46,12 @@ class BundleHook(BuildHookInterface[Any]):
 
 
 def _bundle(root: Path, work: Path) -> None:
+    missing = [str(each) for each in (BUNDLES, *map(Path, NPM)) if not (root / each).exists()]
+    if missing:
+        raise CannotBundle(
+            f"{', '.join(missing)} is not here, so the pages would lack what they need. Build "
+            "from a whole copy of the repository."
+        )
     for name in NPM:
         shutil.copy(root / name, work)
     shutil.copytree(root / BUNDLES, work / "bundles")
