@@ -10,6 +10,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from beanjar.web.language import NATIVE, Speaker
+from beanjar.web.prose import write_prose
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LAST = (datetime.max.replace(tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)
@@ -57,6 +58,7 @@ def make_filters(speaker: Speaker) -> Mapping[str, Callable[..., Any]]:
         "name": name,
         "series": series,
         "data": write_data,
+        "prose": write_prose,
         "told": lambda sentence: _tell(sentence, speaker),
     }
 
