@@ -48,6 +48,26 @@ def test_every_page_can_be_read_by_everyone(start_node: Start, travel: Travel) -
             ada.look(theme=theme)
 
 
+def test_every_part_of_the_pages_in_every_state_can_be_read_by_everyone(
+    start_node: Start, travel: Travel
+) -> None:
+    node, ada = start_node("home"), travel("Ada")
+    for path in ("/kit/arriving", "/kit/not-found", "/kit/refused", "/kit"):
+        ada.go(node.url + path)
+        ada.look()
+        ada.look(theme="dark")
+    ada.page.emulate_media(media="print")
+    ada.look()
+    ada.page.emulate_media(media="screen")
+    for width in (ada.page.viewport_size or NARROW, NARROW):
+        ada.page.set_viewport_size(width)
+        for direction in ("ltr", "rtl"):
+            ada.page.evaluate("way => { document.documentElement.dir = way }", direction)
+            wide = ada.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width["width"], direction
+            ada.look()
+
+
 def test_a_space_is_made_and_a_question_answered_by_keyboard_alone(
     start_node: Start, travel: Travel
 ) -> None:

@@ -12,8 +12,8 @@ from beanjar.web.prose import write_prose
 
 REL = 'rel="nofollow noopener noreferrer"'
 TAG = re.compile(
-    r'</?(?:br|code|em|li dir="auto"|li|ol start="\d+"|ol|p class="lead" dir="auto"|p dir="auto"|p|'
-    rf'pre|strong|ul|blockquote)>|<a href="https?://[^"<>]*" {REL}>|</a>'
+    r'</?(?:br|code|em|li|ol(?: start="\d+")?(?: dir="auto")?|p(?: class="lead")?(?: dir="auto")?|'
+    rf'pre|strong|ul(?: dir="auto")?|blockquote)>|<a href="https?://[^"<>]*" {REL}>|</a>'
 )
 SIGNS = "abc []()<>!*_`#>-+&;:/\\\"'\n1.=|{}%"
 SECONDS = 2
@@ -26,12 +26,12 @@ def test_what_people_write_at_length_has_paragraphs_lists_and_emphasis() -> None
         '<p class="lead" dir="auto">First,<br>',
         "in <em>two</em> lines.</p>",
         '<p dir="auto"><strong>Why</strong></p>',
-        "<ul>",
-        '<li dir="auto">one</li>',
-        '<li dir="auto"><strong>two</strong></li>',
+        '<ul dir="auto">',
+        "<li>one</li>",
+        "<li><strong>two</strong></li>",
         "</ul>",
-        '<ol start="3">',
-        '<li dir="auto">three</li>',
+        '<ol start="3" dir="auto">',
+        "<li>three</li>",
         "</ol>",
         "<blockquote>",
         '<p dir="auto">said</p>',
@@ -73,7 +73,7 @@ def test_a_link_says_where_it_leads(text: str, address: str, shown: str) -> None
     [
         "[x](javascript:alert(1))",
         "[x](JaVaScRiPt:alert(1))",
-        "[x](java&#115;cript:alert(1))",
+        "[x](javascript&colon;alert(1))",
         "[x](&#x6A;avascript:alert(1))",
         "[x](\tjavascript:alert(1))",
         "[x](<javascript:alert(1)>)",

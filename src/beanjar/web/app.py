@@ -29,6 +29,7 @@ from beanjar.web import (
     records,
     rules,
     runs,
+    showcase,
     site,
     source,
 )
@@ -70,6 +71,8 @@ def make_app(
             *(site.show_node, site.show_me, feeds.show_own_calendar),
             *(source.show_source, source.show_licences, source.show_interface),
             *(installing.show_manifest, installing.show_worker),
+            *(showcase.show_kit, showcase.show_arriving),
+            *(showcase.show_not_found, showcase.show_refused),
             _make_page_router(WarmPages(node)),
             create_static_files_router(ADDRESS, [STATIC], cache_control=KEPT),
         ],

@@ -25,9 +25,9 @@ TAGS = {"a", "blockquote", "br", "code", "em", "li", "ol", "p", "pre", "strong",
 ATTRIBUTES: dict[str, set[str]] = {
     "*": set(),
     "a": {"href"},
-    "li": {"dir"},
-    "ol": {"start"},
+    "ol": {"dir", "start"},
     "p": {"class", "dir"},
+    "ul": {"dir"},
 }
 SCHEMES = {"http", "https"}
 ADDRESS = re.compile(r"https?://[^\s<>\"“”«»]*[^\s<>\"“”«».,;:!?'’)\]}*_]", re.IGNORECASE)
@@ -73,10 +73,10 @@ def _make_reader() -> Reader:
 
 
 def _shape(state: StateCore) -> None:
-    """Give paragraphs their own direction, make headings bold lines, and show where links lead."""
+    """Give paragraphs and lists their own direction, make headings bold, say where links lead."""
     for token in state.tokens:
         match token.type:
-            case "paragraph_open" | "list_item_open":
+            case "paragraph_open" | "bullet_list_open" | "ordered_list_open":
                 token.attrSet("dir", "auto")
             case "heading_open" | "heading_close":
                 token.tag = "p"

@@ -179,7 +179,7 @@ async function openIfReady(who) {
 async function act(form) {
   const button = form.querySelector("button:not([type=button])");
   clear(form);
-  button.disabled = true;
+  [button.disabled, button.ariaBusy] = [true, "true"];
   try {
     const [said, rows] = [read(form), rowsOf(form)];
     const dialog = document.getElementById(form.dataset.check);
@@ -191,7 +191,7 @@ async function act(form) {
   } catch (error) {
     complain(form, error);
   } finally {
-    button.disabled = false;
+    [button.disabled, button.ariaBusy] = [false, "false"];
   }
 }
 
