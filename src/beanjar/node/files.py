@@ -70,7 +70,7 @@ class Files:
         Raises `NoSuchFile`.
         """
         files: tuple[File, ...] = getattr(said.body, "files", ())
-        if place >= len(files):
+        if not 0 <= place < len(files):
             raise NoSuchFile("There is no such file.")
         file = files[place]
         names = [bytes.fromhex(each) for each in file.chunks]

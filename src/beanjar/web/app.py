@@ -36,7 +36,7 @@ from beanjar.web import (
 from beanjar.web.bounds import Bounds
 from beanjar.web.door import Door, FindExample
 from beanjar.web.reach import NOWHERE, Reach
-from beanjar.web.refusals import HANDLERS
+from beanjar.web.refusals import FILE_HANDLERS, HANDLERS
 from beanjar.web.safety import ANY_ORIGIN, AS_IT_IS, HostCheck, add_headers
 from beanjar.web.sheets import ADDRESS, STATIC, Sheets
 from beanjar.web.streams import Streams
@@ -74,7 +74,9 @@ def make_app(
             *(showcase.show_kit, showcase.show_arriving),
             *(showcase.show_not_found, showcase.show_refused),
             _make_page_router(WarmPages(node)),
-            create_static_files_router(ADDRESS, [STATIC], cache_control=KEPT),
+            create_static_files_router(
+                ADDRESS, [STATIC], cache_control=KEPT, exception_handlers=FILE_HANDLERS
+            ),
         ],
         before_send=[add_headers],
         compression_config=COMPRESSED,

@@ -3,7 +3,7 @@
 import logging
 
 from litestar import Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 from litestar.types import ExceptionHandlersMap
 from msgspec import Struct
 
@@ -105,7 +105,16 @@ def refuse(request: Call, error: Exception) -> Response[bytes] | Response[Refusa
     return write_page(request, "refused.html", shown, status=status, headers=headers)
 
 
+def refuse_file(request: Call, _: Exception) -> Response[bytes] | Response[Refusal]:
+    """Answer a request for a file whose name no disk can have: too long, or with a zero in it."""
+    return refuse(request, NotHere(SENTENCES[404]))
+
+
 HANDLERS: ExceptionHandlersMap = {Exception: refuse}
+FILE_HANDLERS: ExceptionHandlersMap = {
+    InternalServerException: refuse_file,
+    ValueError: refuse_file,
+}
 
 
 def _judge(error: Exception) -> tuple[int, str, dict[str, str]]:
@@ -115,6 +124,8 @@ def _judge(error: Exception) -> tuple[int, str, dict[str, str]]:
     if isinstance(error, HTTPException) and error.status_code < BUG:
         sentence = SENTENCES.get(error.status_code, UNREADABLE)
         return error.status_code, sentence, dict(error.headers or {})
+    if isinstance(error, RecursionError) and "deserializing" in str(error):
+        return 400, UNREADABLE, {}  # JSON in JSON, too deep to be read
     log.error("A request could not be answered.", exc_info=error)
     return BUG, BROKEN, {}
 
