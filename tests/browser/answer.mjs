@@ -121,4 +121,4 @@ function answer({ ask, of }) {
   }
 }
 
-console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf-8")).map(answer)));
+process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0, "utf-8")).map(answer)));

@@ -33,7 +33,7 @@ export const ACTS = {
     }
   },
 
-  async found(form, { called, name, purpose, charter }) {
+  async found(_, { called, name, purpose, charter }) {
     await introduce(called);
     const space = await found(name, purpose, charter);
     await deliver();
@@ -51,7 +51,7 @@ export const ACTS = {
   },
 
   /** Go where a ticket leads to: here, if this node carries the space, or to a door of it. */
-  async visit(form, { ticket }) {
+  async visit(_, { ticket }) {
     const { space, doors: others = [] } = readTicket(ticket);
     const here = await doors.ask(location.origin, `/s/${space}.json`).catch(() => null);
     if (!here && !others.length) {
@@ -91,7 +91,7 @@ export const ACTS = {
   },
 
   /** Come back as oneself, on a device that is new. */
-  async restore(form, { called, words }) {
+  async restore(_, { called, words }) {
     const { unspell } = await import("../protocol/words.js");
     await restore(unspell(words));
     await introduce(called);

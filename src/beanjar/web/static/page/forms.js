@@ -77,9 +77,12 @@ function readControl(control, form) {
 
 function put(said, [name, ...rest], value) {
   if (rest.length) {
-    put((said[name] ??= {}), rest, value);
+    said[name] ??= {};
+    put(said[name], rest, value);
   } else if (name.endsWith("[]")) {
-    (said[name.slice(0, -2)] ??= []).push(value);
+    const list = name.slice(0, -2);
+    said[list] ??= [];
+    said[list].push(value);
   } else {
     said[name] = value;
   }

@@ -73,7 +73,7 @@ export async function say(space, ...bodies) {
   const { person, device } = await keys();
   const before = await recall(space);
   const theirs = await findHead(before, device.public);
-  const name = ((await me()) ?? {}).called;
+  const name = (await me())?.called;
   return change(["spaces", "outbox"], async (stores) => {
     const remembered = { ...before, ...(await done(stores.spaces.get(space))) };
     let { head } = remembered;
