@@ -65,7 +65,7 @@ def test_a_wheel_has_all_that_its_pages_need_and_starts(
     assert bundles | words | {f"{STATIC}/vendor/licences.json", f"{STATIC}/beanjar.css"} <= names
     assert not [name for name in names if "/tests/" in name or name.endswith(".po")]
 
-    monkeypatch.setenv("PYTHONPATH", str(unpacked))
+    monkeypatch.setenv("PYTHONPATH", str(unpacked), prepend=os.pathsep)
     monkeypatch.chdir(tmp_path)
     helped = subprocess.run(
         [sys.executable, "-m", "beanjar", "--help"], check=True, capture_output=True, text=True

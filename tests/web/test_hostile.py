@@ -32,6 +32,7 @@ from beanjar.tools.estimate.schema import (
     EstimateEdit,
     EstimateResolve,
     EstimateWithdraw,
+    FigureName,
     Guess,
     Number,
 )
@@ -117,7 +118,7 @@ def estimate(table: Table, kind: AnyKind, words: str) -> tuple[str, str]:
     """Ask for an estimate; return the ids of the ask, and of what answers name."""
     device, witness = table.founder.device, table.node.device.hex()
     terms = Terms(table.clock.now() + HOUR, (witness,), sealed=False)
-    figure = "most_chosen" if isinstance(kind, Choice) else "mean"
+    figure: FigureName = "most_chosen" if isinstance(kind, Choice) else "mean"
     ask = EstimateAsk(terms, words, kind, figure, f"{words}\n\n*{words}*", words)
     asked = table.say(device, ask)
     table.tick()

@@ -74,9 +74,7 @@ def make_app(
             *(showcase.show_kit, showcase.show_arriving),
             *(showcase.show_not_found, showcase.show_refused),
             _make_page_router(WarmPages(node)),
-            create_static_files_router(
-                ADDRESS, [STATIC], cache_control=KEPT, exception_handlers=FILE_HANDLERS
-            ),
+            _make_file_router(),
         ],
         before_send=[add_headers],
         compression_config=COMPRESSED,
@@ -120,6 +118,12 @@ def _make_page_router(warm: WarmPages) -> Router:
     ]
     return Router(
         "/s/{space:str}", route_handlers=handlers, opt=ANY_ORIGIN, middleware=[warm.middleware()]
+    )
+
+
+def _make_file_router() -> Router:
+    return create_static_files_router(
+        ADDRESS, [STATIC], cache_control=KEPT, exception_handlers=FILE_HANDLERS
     )
 
 
