@@ -21,15 +21,17 @@ const { countBeaten, lies, takeLast } = await at("../page/own");
 
 /** A form that has what its readers look at; a control is named, and says how it is read. */
 function makeForm({ controls, dataset = {} }) {
-  const elements = controls.map(({ name, value = "", type = "text", checked = false, out = false, ...more }) => ({
-    name,
-    value,
-    type,
-    checked,
-    disabled: false,
-    closest: () => (out ? {} : null),
-    dataset: more,
-  }));
+  const elements = controls.map(
+    ({ name, value = "", type = "text", checked = false, out = false, ...more }) => ({
+      name,
+      value,
+      type,
+      checked,
+      disabled: false,
+      closest: () => (out ? {} : null),
+      dataset: more,
+    }),
+  );
   return { elements, dataset };
 }
 

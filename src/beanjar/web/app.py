@@ -46,6 +46,19 @@ KEPT = CacheControlHeader(max_age=31_536_000, immutable=True)
 """A year, in seconds: a file that changes has a new address."""
 COMPRESSED = CompressionConfig("gzip", gzip_compress_level=6, exclude_opt_key=next(iter(AS_IT_IS)))
 
+FOR_PROGRAMS = (
+    *(records.read_node, runs.found_space, example.find_example, events.follow_spaces),
+    *(keeper.lend_device, keeper.offer_node, keeper.stop_node),
+    *(network.read_peers, network.carry_space, health.read_health),
+)
+FOR_PEOPLE = (
+    *(site.show_node, site.show_me, feeds.show_own_calendar),
+    *(source.show_source, source.show_licences, source.show_interface),
+    *(installing.show_manifest, installing.show_worker),
+    *(showcase.show_kit, showcase.show_arriving, showcase.show_not_found, showcase.show_refused),
+)
+"""What is about the node itself, and about no one space."""
+
 
 def make_app(
     node: Node,
@@ -64,15 +77,9 @@ def make_app(
     door = Door(node, bounds, Streams(node), sheets, peers, find_example)
     app = Litestar(
         [
-            *(records.read_node, runs.found_space, example.find_example, events.follow_spaces),
-            *(keeper.lend_device, keeper.offer_node, keeper.stop_node),
-            *(network.read_peers, network.carry_space, health.read_health),
+            *FOR_PROGRAMS,
+            *FOR_PEOPLE,
             _make_space_router(),
-            *(site.show_node, site.show_me, feeds.show_own_calendar),
-            *(source.show_source, source.show_licences, source.show_interface),
-            *(installing.show_manifest, installing.show_worker),
-            *(showcase.show_kit, showcase.show_arriving),
-            *(showcase.show_not_found, showcase.show_refused),
             _make_page_router(WarmPages(node)),
             _make_file_router(),
         ],

@@ -20,6 +20,7 @@ from beanjar.web.addresses import read_id
 from beanjar.web.site import DATA
 from beanjar.web.writing import speaker_for
 
+GZIP = "gzip"
 WHOLE = 2
 """Messages of an answer that is sent in one go: its headers, and all of its body."""
 
@@ -112,7 +113,11 @@ async def _answer(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> l
 
 
 def _name(scope: Scope) -> tuple[str, ...]:
-    """Return what a page hangs on besides its space; a feed has the door's whole address in it."""
+    """Return what a page hangs on besides its space; a feed has the door's whole address in it.
+
+    It is kept as it was sent: compressed for whoever reads that.
+    """
     request: Request[Any, Any, Any] = Request(scope)
     host = request.headers.get("host", "")
-    return scope["path"], speaker_for(request).language.code, scope["scheme"], host
+    packed = GZIP if GZIP in request.headers.get("accept-encoding", "") else ""
+    return scope["path"], speaker_for(request).language.code, scope["scheme"], host, packed

@@ -41,7 +41,10 @@ async function readFile(request) {
   const answer = await fetch(request);
   if (answer.ok) {
     await store.put(request, answer.clone());
-    await forget(store, (path) => path.startsWith("/static/") && versionOf(path) !== versionOf(request.url));
+    await forget(
+      store,
+      (path) => path.startsWith("/static/") && versionOf(path) !== versionOf(request.url),
+    );
   }
   return answer;
 }

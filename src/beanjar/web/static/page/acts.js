@@ -65,7 +65,8 @@ export const ACTS = {
     const { space, asks } = form.dataset;
     const ticket = { space, ...fromLink() };
     const { head } = await recall(space);
-    if (asks && !ticket.invitation && head.seq < 0) { // who was here may come back
+    if (asks && !ticket.invitation && head.seq < 0) {
+      // who was here may come back
       throw new NotInvited("People come in here by invitation. Ask a member for a link.");
     }
     await introduce(called);
@@ -99,13 +100,15 @@ export const ACTS = {
   },
 
   /** Make a link with which one goes on at another address, and show it. */
-  async carry(form, { door }) {
+  async carry(_form, { door }) {
     const { draw } = await import("./inviting.js");
     const address = await carryTo(door.includes("://") ? door : `http://${door}`);
     const part = document.querySelector("[data-carried]");
     const square = part.querySelector("[data-square]");
     part.querySelector("input").value = address;
-    square.replaceChildren(...(address.length < SQUARE ? [await draw(address, square.dataset.square)] : []));
+    square.replaceChildren(
+      ...(address.length < SQUARE ? [await draw(address, square.dataset.square)] : []),
+    );
     part.hidden = false;
   },
 

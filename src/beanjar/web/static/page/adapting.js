@@ -1,6 +1,6 @@
 // What a form shows and takes, by what has been chosen in it so far.
 
-import { readDecimal, valueOf } from "./forms.js";
+import { readDecimal, chosenOf } from "./forms.js";
 
 const MOST_DECIMALS = 9;
 
@@ -27,7 +27,7 @@ export function adapt(form) {
 /** Whether a condition holds in a form. */
 export function holds(form, condition) {
   const [, name, sign, wanted] = /^([^=>]+)([=>])(.*)$/.exec(condition);
-  const value = valueOf(form, name);
+  const value = chosenOf(form, name);
   if (sign === "=") {
     return wanted.split("|").includes(value);
   }

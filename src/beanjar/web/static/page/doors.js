@@ -32,7 +32,10 @@ export async function ask(door, path, options = {}) {
   }
   const said = await answer.json().catch(() => ({}));
   if (!answer.ok) {
-    throw new Refused(said.error ?? `It answers, but not as a node does (${answer.status}).`, answer.status);
+    throw new Refused(
+      said.error ?? `It answers, but not as a node does (${answer.status}).`,
+      answer.status,
+    );
   }
   return said;
 }

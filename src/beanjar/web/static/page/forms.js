@@ -42,7 +42,7 @@ export function read(form) {
 }
 
 /** What the control of this name says by itself: the chosen one's value, or nothing. */
-export function valueOf(form, name) {
+export function chosenOf(form, name) {
   return controlOf(form, name)?.value;
 }
 
@@ -56,7 +56,9 @@ function says(control, form) {
     return false;
   }
   if (control.dataset.is === "part") {
-    return !Array.from(form.elements).filter((each) => each.name === control.name).every(isBlank);
+    return !Array.from(form.elements)
+      .filter((each) => each.name === control.name)
+      .every(isBlank);
   }
   return ticks(control) ? control.checked : !isBlank(control);
 }
@@ -89,7 +91,10 @@ function put(said, [name, ...rest], value) {
 }
 
 function find(said, path) {
-  return path.replace("[]", "").split(".").reduce((part, name) => part?.[name], said);
+  return path
+    .replace("[]", "")
+    .split(".")
+    .reduce((part, name) => part?.[name], said);
 }
 
 /** Fields that `data-together` names are all given, or none is. */
@@ -140,7 +145,7 @@ export function readDecimal(words, decimals, language) {
 /** A number with as many decimals as its control takes, or as another one says, by `data-decimals-of`. */
 function readNumber(control, form) {
   const { decimals, decimalsOf, why } = control.dataset;
-  const places = Number(decimals ?? (decimalsOf && valueOf(form, decimalsOf)) ?? 0);
+  const places = Number(decimals ?? (decimalsOf && chosenOf(form, decimalsOf)) ?? 0);
   const value = readDecimal(control.value, places, document.documentElement.lang);
   const [low, high] = [Number(control.dataset.low), Number(control.dataset.high)];
   if (value === null || value < low || value > high) {
@@ -152,7 +157,10 @@ function readNumber(control, form) {
 /** Lines that say something, each another thing, as many and as long as `data-` says. */
 function readLines(control) {
   const { least = 1, most = Infinity, long = Infinity, why } = control.dataset;
-  const lines = control.value.split("\n").map((line) => line.trim()).filter(Boolean);
+  const lines = control.value
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean);
   const fits = lines.length >= Number(least) && lines.length <= Number(most);
   const same = new Set(lines).size < lines.length;
   if (!fits || same || lines.some((line) => Array.from(line).length > Number(long))) {

@@ -12,7 +12,13 @@ export function tellDay(moment, language, zone) {
 
 /** The parts of a moment: its day in words, its hour and minute, and what its zone is called. */
 export function partsOf(moment, language, zone) {
-  const shape = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short", timeZone: zone };
+  const shape = {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "short",
+    timeZone: zone,
+  };
   const parts = new Intl.DateTimeFormat(localeOf(language), shape).formatToParts(moment);
   const [hour, minute, name] = ["hour", "minute", "timeZoneName"].map(
     (type) => parts.find((part) => part.type === type).value,

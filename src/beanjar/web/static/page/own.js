@@ -94,7 +94,10 @@ export function lies(value, { from, to }) {
 /** A path of dots without its last one, and where that lies. */
 export function takeLast(dots) {
   const cut = dots.lastIndexOf("M");
-  const [x, y] = dots.slice(cut + 1, -"h0".length).split(" ").map(Number);
+  const [x, y] = dots
+    .slice(cut + 1, -"h0".length)
+    .split(" ")
+    .map(Number);
   return [dots.slice(0, cut), x, y];
 }
 

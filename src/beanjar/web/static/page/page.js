@@ -108,9 +108,11 @@ async function showSelf(who) {
 function showElsewhere(mine) {
   const part = document.querySelector("[data-elsewhere]");
   const others = mine.filter(({ id, doors: known }) => known.length && !isHere(id));
-  part?.querySelector("ul").replaceChildren(
-    ...others.map(({ id, called, doors: known }) => line(`${known.at(-1)}/s/${id}`, called)),
-  );
+  part
+    ?.querySelector("ul")
+    .replaceChildren(
+      ...others.map(({ id, called, doors: known }) => line(`${known.at(-1)}/s/${id}`, called)),
+    );
   part?.toggleAttribute("hidden", !others.length);
 }
 
@@ -123,12 +125,14 @@ async function listMembers(joined) {
   const list = document.querySelector("[data-members]:empty");
   const people = list && joined ? await nameMembers(space).catch(() => []) : [];
   const shape = document.getElementById("member");
-  list?.replaceChildren(...people.map(([person, name]) => {
-    const option = shape.content.cloneNode(true);
-    const box = option.querySelector("input");
-    [box.value, box.dataset.yes, option.querySelector("bdi").textContent] = [person, name, name];
-    return option;
-  }));
+  list?.replaceChildren(
+    ...people.map(([person, name]) => {
+      const option = shape.content.cloneNode(true);
+      const box = option.querySelector("input");
+      [box.value, box.dataset.yes, option.querySelector("bdi").textContent] = [person, name, name];
+      return option;
+    }),
+  );
 }
 
 async function showInvitation({ target: part }) {
@@ -153,11 +157,13 @@ function line(address, called) {
 async function spellOut() {
   const { spell } = await import("../protocol/words.js");
   const { person } = await keys();
-  const items = spell(person.seed).split(" ").map((word) => {
-    const item = document.createElement("li");
-    item.textContent = word;
-    return item;
-  });
+  const items = spell(person.seed)
+    .split(" ")
+    .map((word) => {
+      const item = document.createElement("li");
+      item.textContent = word;
+      return item;
+    });
   document.querySelector("[data-spelled]").replaceChildren(...items);
 }
 

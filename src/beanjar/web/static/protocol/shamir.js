@@ -20,7 +20,10 @@ export function split(secret, n, coefficients) {
   const falling = [...coefficients].reverse();
   return Array.from({ length: n }, (_, i) => {
     const evaluate = (first, byte) =>
-      times(falling.reduce((sum, term) => times(sum, i + 1) ^ term[byte], 0), i + 1) ^ first;
+      times(
+        falling.reduce((sum, term) => times(sum, i + 1) ^ term[byte], 0),
+        i + 1,
+      ) ^ first;
     return secret.map(evaluate);
   });
 }
