@@ -3,8 +3,9 @@
 import asyncio
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import httpx
 import pytest
@@ -123,30 +124,32 @@ def test_what_cannot_be_is_said_before_anybody_comes(
 
 
 @pytest.fixture
-def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where a machine writes which page it opens in its browser; reading it waits for that."""
-    opened, programs = tmp_path / "opened", tmp_path / "programs"
-    os.mkfifo(opened)
+def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TextIO]:
+    """What a machine opens in its browser, a line each; to read one waits for it."""
+    told, programs = tmp_path / "opened", tmp_path / "programs"
+    os.mkfifo(told)
     programs.mkdir()
     browser = programs / "xdg-open"
-    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n', encoding="utf-8")
+    browser.write_text(f'#!/bin/sh\necho "$1" > {told}\n', encoding="utf-8")
     browser.chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
-    return opened
+    # Open both ways, so that who writes into it waits for nobody.
+    with os.fdopen(os.open(told, os.O_RDWR), encoding="utf-8") as lines:
+        yield lines
 
 
-def test_a_node_opens_its_page_if_that_is_wished(tmp_path: Path, opened: Path) -> None:
+def test_a_node_opens_its_page_if_that_is_wished(tmp_path: Path, opened: TextIO) -> None:
     with started(tmp_path / "node", "--open") as node:
-        assert opened.read_text(encoding="utf-8").strip() == node["url"]
+        assert opened.readline().strip() == node["url"]
 
 
 def test_a_double_click_opens_the_page_of_the_node_that_runs(
-    tmp_path: Path, opened: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, opened: TextIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with started(tmp_path / "node") as node:
         monkeypatch.setattr("beanjar.main.start.DOOR", node["url"])
         start()
-        assert opened.read_text(encoding="utf-8").strip() == node["url"]
+        assert opened.readline().strip() == node["url"]
 
 
 def test_a_double_click_starts_a_node_where_none_runs(monkeypatch: pytest.MonkeyPatch) -> None:
