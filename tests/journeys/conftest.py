@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 
 from beanjar.base.limits import OPERATIONS_PER_ADDRESS
 from beanjar.main.demo.process import NodeProcess
+from tests.conftest import SCALE
 from tests.journeys.browser import find_chromium, open_chromium
 from tests.journeys.networks import Host
 from tests.journeys.person import Person, Setting
@@ -20,7 +21,7 @@ SETTINGS = {
     "desk-fr": Setting(1280, 800, "fr"),
 }
 FEW = ("phone-fr", "desk-en")
-"""In these settings every journey is made; the first is made in all."""
+"""In one of these settings every journey is made, in the long form in both; the first in all."""
 STRANGE = {"firefox": Setting(500, 844, "fr"), "webkit": Setting(1280, 800, "en")}
 """Firefox gets no narrower, and WebKit speaks no language that the machine does not."""
 
@@ -32,9 +33,17 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture(params=FEW)
+@pytest.fixture
 def setting(request: pytest.FixtureRequest) -> Setting:
     return SETTINGS[request.param]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Take the two settings in turn, by the journey's name; a journey may name its own."""
+    named = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "setting" in metafunc.fixturenames and "setting" not in named:
+        turn = sum(metafunc.function.__name__.encode()) % len(FEW)
+        metafunc.parametrize("setting", FEW if SCALE > 1 else [FEW[turn]], indirect=True)
 
 
 @pytest.fixture
@@ -62,6 +71,7 @@ def start_node(
             folder = tmp_path / name
             node = NodeProcess(folder, OPERATIONS_PER_ADDRESS, *there, *more, within=within)
             stack.enter_context(node)
+            stack.callback(node.kill)  # nobody waits for it to stop by itself
             doors.add(node.url)
             return node
 

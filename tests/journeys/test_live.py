@@ -41,6 +41,20 @@ def test_what_one_reads_stays_where_it_is_as_things_happen_above(
     assert ben.evaluate(TOP) == pytest.approx(top, abs=1)
 
 
+@pytest.mark.parametrize("setting", ["phone-en"], indirect=True)
+def test_what_one_has_opened_stays_open(start_node: Start, travel: Travel) -> None:
+    node, ada, ben = start_node("home"), travel("Ada"), travel("Ben")
+    ben.join(ada.found(node.url, "The market"))
+    ben.go(ada.ask("How many beans?"))
+    ada.click("main", ada.say("Close it now"))
+    ada.see("form[data-act=say] button")
+    ben.answer("900")
+    expect(ada.page.locator(".jar .number")).to_have_text("1")
+    ben.be_sure_to_count()
+    ada.click("form[data-act=say]:visible")
+    expect(ada.page.get_by_role("dialog")).to_be_visible()
+
+
 @pytest.mark.parametrize("setting", ["desk-en"], indirect=True)
 def test_one_stream_of_events_serves_all_tabs_of_a_browser(
     start_node: Start, travel: Travel

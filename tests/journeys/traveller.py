@@ -62,7 +62,7 @@ class Traveller(Person):
     def _hear(self, said: ConsoleMessage) -> None:
         # A node that is gone is part of some journeys; the pages say so themselves.
         # A receipt or a log may not be there yet, and some journeys look for what is not.
-        expected = ("/receipt", "/logs/", "/nothing")
+        expected = ("/receipt", "/logs/", "/nothing", "/worker.js")
         missing = any(each in said.location["url"] for each in expected)
         if said.type == "error" and "net::ERR_" not in said.text and not missing:
             self.problems.append(said.text)

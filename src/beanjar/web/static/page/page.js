@@ -46,7 +46,6 @@ async function start() {
     await look(space);
     lend(space).catch(() => {}); // it is asked again on another visit
   }
-  navigator.serviceWorker?.register("/worker.js"); // there is none on plain http
   show(document.getElementById("standing"));
   follow((changed) => (!space || changed === space) && update(), connected);
 }
@@ -215,6 +214,7 @@ function connected(yes) {
   const element = document.getElementById("connection");
   element.textContent = yes ? "" : words("lost");
   if (yes) {
+    navigator.serviceWorker?.register("/worker.js").catch(() => {}); // there is none on plain http
     update();
     deliver();
   }

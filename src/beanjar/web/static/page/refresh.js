@@ -46,7 +46,7 @@ function place(fresh) {
     const next = fresh.getElementById(part.id);
     if (next && next.innerHTML !== given.get(part.id) && !isInUse(part)) {
       given.set(part.id, next.innerHTML);
-      part.replaceChildren(...next.childNodes);
+      replace(part, next);
     }
   }
 }
@@ -58,4 +58,13 @@ function isInUse(part) {
     (each) => each.checked !== each.defaultChecked || each.value !== each.defaultValue,
   );
   return begun || part.contains(document.activeElement) || part.querySelector("dialog[open]");
+}
+
+/** Put new in place of old, and leave open what somebody has opened in it. */
+function replace(part, next) {
+  const open = Array.from(part.querySelectorAll("details[open] > summary"), (each) => each.textContent);
+  part.replaceChildren(...next.childNodes);
+  for (const summary of part.querySelectorAll("details > summary")) {
+    summary.parentElement.open ||= open.includes(summary.textContent);
+  }
 }
