@@ -1,5 +1,6 @@
 """Somebody who uses the pages, in whatever browser."""
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
@@ -126,10 +127,17 @@ class Person(ABC):
 
     def close(self) -> None:
         """Close the question that one asked before its time, and wait until its jar is open."""
-        self.click("main", self.say("Close it now"))
+        self.unfold(self.say("Close it now"))
         self.click("form[data-act=say]")
         self.click("dialog[open]", self.say("Close it"))
         self.see("#result")
+
+    def unfold(self, words: str) -> None:
+        """Open what is folded under these words, though the page may change at that moment."""
+        self.see("main summary", words)
+        folded = "Array.from(document.querySelectorAll('main summary'))"
+        found = f"{folded}.find((each) => each.textContent.trim() === {json.dumps(words)})"
+        self.evaluate(f"{found}.parentElement.open = true")
 
     def be_sure_to_count(self) -> None:
         """See that the only witness of the question has logged one's answer."""

@@ -43,7 +43,7 @@ def test_every_page_can_be_read_by_everyone(start_node: Start, travel: Travel) -
     for page in (*pages, question, f"{node.url}/me", f"{node.url}/nothing"):
         ada.go(page)
         expect(ada.page.locator("button[disabled]")).to_have_count(0)
-        ada.unfold()
+        ada.unfold_all()
         for theme in themes:
             ada.look(theme=theme)
 
@@ -103,7 +103,7 @@ def test_nothing_runs_over_the_edge_of_a_narrow_page_nor_moves(
     for page in (*pages, question, f"{node.url}/me"):
         ada.go(page)
         expect(ada.page.locator("button[disabled]")).to_have_count(0)
-        ada.unfold()
+        ada.unfold_all()
         wide = ada.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= NARROW["width"], page
         assert not ada.page.evaluate("document.getAnimations().length")

@@ -68,5 +68,5 @@ def test_a_page_cannot_ask_another_host_and_a_journey_on_which_it_tries_fails(
     ada.go(node.url)
     assert ada.evaluate(f"fetch('{NOBODY}').catch(() => 'refused')") == "refused"
     assert ada.asked == {node.url}
-    with pytest.raises(AssertionError, match=f"does not allow {NOBODY}"):
+    with pytest.raises(AssertionError, match=NOBODY):
         ada.__exit__(None, None, None)

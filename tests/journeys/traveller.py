@@ -76,7 +76,7 @@ class Traveller(Person):
         """Open an address."""
         self.page.goto(address)
 
-    def unfold(self) -> None:
+    def unfold_all(self) -> None:
         """Open whatever can be unfolded on the page, but for what loads something then."""
         folded = "main details:not([data-invite], [data-secret])"
         self.page.eval_on_selector_all(
