@@ -57,8 +57,9 @@ def open_lonely_host() -> Iterator[Host]:
 @contextmanager
 def open_near_host() -> Iterator[Host]:
     """Make a host that is reached from here by an ordinary address, over a cable for it alone."""
-    pair = BENCH + os.getpid() % PAIRS * 4
-    there, here, cable = f"{pair + 1}", f"{pair + 2}", f"bean{os.getpid()}"
+    number = next(_numbers)  # what was there before may still be on its way out
+    pair = BENCH + (os.getpid() * 8 + number) % PAIRS * 4
+    there, here, cable = f"{pair + 1}", f"{pair + 2}", f"bean{os.getpid()}x{number}"
     with open_lonely_host() as host:
         _ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", host.name)
         _ip("-n", host.name, "address", "add", f"{there}/30", "dev", "eth0")
