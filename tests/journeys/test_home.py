@@ -54,6 +54,7 @@ def test_pages_open_while_no_node_answers(start_node: Start, travel: Travel) -> 
     ada.page.wait_for_function("navigator.serviceWorker.controller")
     ada.page.reload()
     expect(ada.form("answer")).to_be_visible()
+    ada.page.wait_for_function("caches.match(location.pathname).then(Boolean)")
     node.kill()
     ada.page.reload()
     lost = "No longer connected: what you see may be old. You can go on; it is sent later."

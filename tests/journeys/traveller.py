@@ -64,6 +64,7 @@ class Traveller(Person):
         # A receipt or a log may not be there yet, and some journeys look for what is not.
         expected = ("/receipt", "/logs/", "/nothing", "/worker.js")
         missing = any(each in said.location["url"] for each in expected)
+        missing |= "ServiceWorker" in said.text or "fetching the script" in said.text
         if said.type == "error" and "net::ERR_" not in said.text and not missing:
             self.problems.append(said.text)
 
