@@ -65,8 +65,8 @@ export const ACTS = {
     const { space, asks } = form.dataset;
     const ticket = { space, ...fromLink() };
     const { head } = await recall(space);
-    if (asks && !ticket.invitation && head.seq < 0) {
-      // who was here may come back
+    const isBack = head.seq >= 0; // who was here may come back
+    if (asks && !ticket.invitation && !isBack) {
       throw new NotInvited("People come in here by invitation. Ask a member for a link.");
     }
     await introduce(called);
@@ -100,7 +100,7 @@ export const ACTS = {
   },
 
   /** Make a link with which one goes on at another address, and show it. */
-  async carry(_form, { door }) {
+  async carry(_, { door }) {
     const { draw } = await import("./inviting.js");
     const address = await carryTo(door.includes("://") ? door : `http://${door}`);
     const part = document.querySelector("[data-carried]");

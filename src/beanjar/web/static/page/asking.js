@@ -1,13 +1,12 @@
-// Asking: witnesses are drawn, the ask is said, and opened once all of them have accepted.
+// Asking: witnesses are drawn, and the ask is said; `opening.js` opens it once all have accepted.
 
 import { fromHex, join, toHex } from "../protocol/bytes.js";
 import { sha256 } from "../vendor/noble.js";
 import * as doors from "./doors.js";
-import { get, put } from "./memory.js";
+import { put } from "./memory.js";
 import { say } from "./speaking.js";
 
 const COUNTS = [7, 4, 1];
-const ROLL_PART = 900;
 
 /** Thrown where a question names nobody who may answer it. */
 export class Nobody extends Error {}
@@ -56,33 +55,4 @@ export function draw(before, { offers, carrier }, most) {
   const place = (offer) => toHex(sha256(join(before, fromHex(offer.offer))));
   const drawn = drawable.map((offer) => [place(offer), offer.device]).sort();
   return drawn.slice(0, count).map(([, device]) => device);
-}
-
-/**
- * Open a question whose witnesses have all accepted; whether it could be. Who may answer one that
- * is `listed` is known only to the browser that asked it.
- */
-export async function open(space, question, { facts, ask }) {
-  const { persons = [] } = (await get("rolls", question)) ?? {};
-  if (ask.terms.listed && !persons.length) {
-    return false;
-  }
-  const parts = await nameInParts(space, question, persons);
-  const accepts = facts.witnesses.map((witness) => witness.accept);
-  await say(space, {
-    t: "question.open",
-    on: question,
-    accepts,
-    ...(parts.length ? { parts } : persons.length && { roll: persons }),
-  });
-  return true;
-}
-
-/** Say the persons of a long roll in parts, each an operation; their ids. */
-async function nameInParts(space, on, persons) {
-  const parts = [];
-  for (let from = 0; persons.length > ROLL_PART && from < persons.length; from += ROLL_PART) {
-    parts.push({ t: "question.roll", on, persons: persons.slice(from, from + ROLL_PART) });
-  }
-  return parts.length ? say(space, ...parts) : [];
 }
