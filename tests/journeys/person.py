@@ -89,6 +89,7 @@ class Person(ABC):
     def found(self, url: str, name: str, *, by_invitation: bool = False) -> str:
         """Make a space at a node; return its address."""
         self.go(url)
+        self.unfold(self.say("Make a space"))
         form = "form[data-act=found]"
         self.fill(form, self.say("What people call you"), self.name)
         self.fill(form, self.say("What the space is called"), name)
@@ -139,7 +140,7 @@ class Person(ABC):
 
     def unfold(self, words: str) -> None:
         """Open what is folded under these words, though the page may change at that moment."""
-        self.see("main summary", words)
+        self.see("main details:not([data-open-for]) > summary", words)
         folded = "Array.from(document.querySelectorAll('main summary'))"
         found = f"{folded}.find((each) => each.textContent.trim() === {json.dumps(words)})"
         self.evaluate(f"{found}.parentElement.open = true")

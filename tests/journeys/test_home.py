@@ -18,9 +18,13 @@ def test_home_says_what_needs_one_until_it_is_done(start_node: Start, travel: Tr
     ben.join(space)
     ben.go(node.url)
     expect(ben.page.locator("#needs")).to_have_text(ben.say("Nothing needs you now"))
+    expect(ben.form("visit")).to_be_hidden()
+    expect(ben.form("found")).to_be_hidden()
+    ben.unfold(ben.say("Make a space"))
     ada.ask("How many beans?")
     answer = ben.page.locator("#mine").get_by_role("link", name=ben.say("Answer"))
     expect(answer).to_be_visible()
+    expect(ben.form("found")).to_be_visible()  # though the page has changed meanwhile
     ben.look()
     answer.click()
     ben.answer("700")

@@ -131,6 +131,7 @@ class Traveller(Person):
     def use_ticket(self, url: str, ticket: str) -> None:
         """Hand a ticket to a node's first page, and follow it to its space."""
         self.go(url)
+        self.unfold(self.say("Join with a ticket"))
         form = self.form("visit")
         form.get_by_label(self.say("The ticket")).fill(ticket)
         form.get_by_role("button").click()

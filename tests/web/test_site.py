@@ -271,6 +271,14 @@ def test_an_empty_node_says_what_to_do(table: Table, monkeypatch: pytest.MonkeyP
     assert "Here a group asks, answers and decides" in check_page(table.read("/").text).text("p")
 
 
+def test_newcomers_and_readers_without_scripts_find_the_first_forms_open(table: Table) -> None:
+    page = check_page(table.read("/").text)
+    assert page.tags["details"] == 2
+    assert page.values("details", "open") == ["", ""]
+    assert page.values("details", "data-open-for") == ["newcomer", "newcomer"]
+    assert page.values("form", "data-act")[:2] == ["found", "visit"]
+
+
 def test_who_has_left_is_only_counted(table: Table, ben: Person) -> None:
     table.say(ben.device, Profile("Ben"))
     table.say(ben.device, Leave())

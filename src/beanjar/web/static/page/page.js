@@ -16,7 +16,7 @@ import { begin, refresh } from "./refresh.js";
 import { note } from "./speaking.js";
 import { show } from "./standing.js";
 import { keepStill } from "./still.js";
-import { suit } from "./suiting.js";
+import { fold, suit } from "./suiting.js";
 import { keepTime, tellTimes } from "./times.js";
 import { words } from "./words.js";
 
@@ -38,6 +38,7 @@ async function start() {
   if (space) {
     await note({ space, doors: doors.doorsHere() });
   }
+  await fold(); // before anything is asked of the node, which may take its time
   await (document.querySelector("[data-mine]") ? update() : suit());
   document.querySelector("[data-carry]")?.toggleAttribute("hidden", !isCarried());
   if (space) {

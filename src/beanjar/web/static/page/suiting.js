@@ -11,11 +11,25 @@ import { recall } from "./speaking.js";
 
 const { space } = document.body.dataset;
 
-/** Show it on this page, and hide what is for others. */
-export async function suit() {
+/** Who is here, and what they are in the words of `data-for`. */
+async function recognise() {
   const who = await me();
   const joined = Boolean(space && (await recall(space)).joined);
-  const is = { newcomer: !who, known: Boolean(who), guest: !joined, member: joined };
+  return { who, is: { newcomer: !who, known: Boolean(who), guest: !joined, member: joined } };
+}
+
+/** Fold away what stands open for others; from then on it is as whoever is here leaves it. */
+export async function fold() {
+  const { is } = await recognise();
+  for (const part of document.querySelectorAll("details[data-open-for]")) {
+    part.open = is[part.dataset.openFor] || part.matches(":focus-within"); // who is at work goes on
+    part.removeAttribute("data-open-for");
+  }
+}
+
+/** Show what suits on this page, and hide what is for others. */
+export async function suit() {
+  const { who, is } = await recognise();
   for (const part of document.querySelectorAll("[data-for]")) {
     const suits = part.dataset.for.split(" ").every((each) => is[each]);
     part.hidden = !suits || !isMeant(part.dataset, who);
@@ -27,7 +41,7 @@ export async function suit() {
   await showKept(who);
   offerInvitation();
   await showOwn(space, who?.person);
-  await listMembers(joined);
+  await listMembers(is.member);
   await openIfReady(who);
 }
 
