@@ -17,6 +17,7 @@ const { readDecimal, read } = await at("../page/forms");
 const { holds } = await at("../page/adapting");
 const { draw } = await at("../page/asking");
 const { partsOf, tellLeft } = await at("../page/moments");
+const { lookOnRoll } = await at("../page/roll");
 const { countBeaten, lies, takeLast } = await at("../page/own");
 
 /** A form that has what its readers look at; a control is named, and says how it is read. */
@@ -112,15 +113,35 @@ const answers = {
   left: ({ moment, now, language }) => tellLeft(moment, now, language),
   last: (dots) => takeLast(dots),
   lies: ({ value, pile }) => lies(value, pile),
+
+  /** What a page makes of a question's roll when it looks twice, and what it asks its node for. */
+  async roll({ roll, who, says }) {
+    const asked = [];
+    document.querySelector = () => (roll ? { dataset: { roll } } : null);
+    globalThis.location = { origin: "http://127.0.0.1" };
+    globalThis.fetch = async ({ pathname }) => {
+      asked.push(pathname);
+      if (!says) {
+        throw new TypeError("The node is away.");
+      }
+      return Response.json(says);
+    };
+    return { found: [await lookOnRoll("5b", who), await lookOnRoll("5b", who)], asked };
+  },
+
   beaten: ({ distances, distance }) => countBeaten(distances, distance),
 };
 
-function answer({ ask, of }) {
+async function answer({ ask, of }) {
   try {
-    return { answer: answers[ask](of) };
+    return { answer: await answers[ask](of) };
   } catch (error) {
     return { error: error.constructor.name, message: error.message };
   }
 }
 
-process.stdout.write(JSON.stringify(JSON.parse(readFileSync(0, "utf-8")).map(answer)));
+const said = [];
+for (const each of JSON.parse(readFileSync(0, "utf-8"))) {
+  said.push(await answer(each)); // one after the other: each may pretend another browser
+}
+process.stdout.write(JSON.stringify(said));

@@ -13,6 +13,7 @@ from beanjar.client import (
     Client,
     Home,
     NotAllowed,
+    NotCounted,
     Participant,
     Question,
     TookTooLong,
@@ -48,11 +49,12 @@ class Programs:
         founder.lend(space, self.node.node.token)
         return space
 
-    def ask(self, asker: Participant, space: bytes) -> Question:
+    def ask(self, asker: Participant, space: bytes, *roll: Participant) -> Question:
         closes = self.node.clock.now() + HOUR
-        terms = Terms(closes, asker.draw_witnesses(space), asker_may_end=True)
+        witnesses = asker.draw_witnesses(space)
+        terms = Terms(closes, witnesses, asker_may_end=True, listed=bool(roll))
         ask = EstimateAsk(terms, "How many?", Number("beans", low=1), "mean")
-        return asker.ask(space, TOOL, ask)
+        return asker.ask(space, TOOL, ask, [each.home.me.person for each in roll])
 
 
 @pytest.fixture
@@ -118,6 +120,19 @@ def test_an_answer_that_does_not_fit_is_never_signed(programs: Programs) -> None
     with pytest.raises(NotAllowed, match="does not allow"):
         ada.answer(question, Guess(-1))
     assert len(ada.home.log(space)) == before
+
+
+def test_an_answer_that_would_not_count_is_never_signed(programs: Programs) -> None:
+    ada, ben, cal = map(programs.begin, ("Ada", "Ben", "Cal"))
+    space = programs.found(ada)
+    ben.join(Ticket(space.hex()))
+    question = programs.ask(ada, space, ada)
+    programs.node.pass_time(1)
+    cal.join(Ticket(space.hex()))
+    for who, why in ((ben, "not among them"), (cal, "You came after")):
+        with pytest.raises(NotCounted, match=why):
+            who.answer(question, Guess(840))
+    assert ada.answer(question, Guess(840)).unsent == 0
 
 
 def test_who_is_not_invited_does_not_come_in(programs: Programs) -> None:

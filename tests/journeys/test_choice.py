@@ -1,4 +1,4 @@
-"""A crowd of two chooses among answers, and each finds their own bean in the open jar."""
+"""Two who were there choose among answers, and each finds their own bean in the open jar."""
 
 from collections.abc import Callable
 
@@ -13,6 +13,10 @@ Start = Callable[[str], NodeProcess]
 
 CITIES = ("Philadelphia", "Harrisburg")
 QUESTION = "Which is the capital of Pennsylvania?"
+LATE = (
+    "You came after this question was asked, so it does not count you. You can watch, and you are "
+    "counted on the next one."
+)
 
 
 def ask(ada: Traveller) -> str:
@@ -59,12 +63,16 @@ def choose(who: Traveller, city: str, shares: tuple[str, str]) -> Locator:
 
 @pytest.mark.parametrize("setting", ["phone-fr"], indirect=True)
 def test_two_people_choose_and_each_finds_their_own_bean(start_node: Start, travel: Travel) -> None:
-    node, ada, ben = start_node("home"), travel("Ada"), travel("Ben")
+    node, ada, ben, cal = start_node("home"), travel("Ada"), travel("Ben"), travel("Cal")
     space = ada.found(node.url, "The market")
     ben.join(space)
     question = ask(ada)
     own = choose(ada, CITIES[0], ("70", "30"))
     expect(own.locator("[data-rest]")).to_contain_text("70 %")
+    cal.join(space)
+    cal.go(question)
+    cal.see("main", cal.say(LATE))
+    expect(cal.form("answer")).to_be_hidden()
     ben.go(question)
     choose(ben, CITIES[0], ("90", "10")).locator("summary").click()
     ben.form("withdraw").get_by_role("button").click()

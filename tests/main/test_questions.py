@@ -147,7 +147,7 @@ def test_only_who_is_named_may_answer_and_the_last_of_them_ends_it(
     ada: Terminal, ben: Terminal
 ) -> None:
     question = ada.ask(*BEANS, "--only", "ben", "--ends-when-all-answered")
-    ada("estimate", "answer", question, "1", "--yes")
+    assert "you are not among them" in ada.refused("estimate", "answer", question, "1", "--yes")
     assert ada.show(question)["facts"]["roll"] == 1
     ben("estimate", "answer", question, "871", "--yes")
     ada.node.tick()

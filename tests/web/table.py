@@ -8,13 +8,14 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from beanjar.base.clock import MINUTE
+from beanjar.base.limits import ROLL_PART
 from beanjar.node.node import Node
 from beanjar.ops.body import Body
 from beanjar.ops.device import certify_device
 from beanjar.ops.operation import Operation
 from beanjar.ops.run import write_run
 from beanjar.space.charter import Charter, Founding
-from beanjar.space.question import Open, Terms
+from beanjar.space.question import Open, RollPart, Terms
 from beanjar.testing.clock import HandClock
 from beanjar.testing.people import Device, Person
 from tests.web.hands import Hand, HandsAnswer, HandsAsk
@@ -85,16 +86,24 @@ class Table:
         with self.client.portal() as portal:
             portal.call(self.node.tick)
 
-    def ask(self, title: str) -> str:
-        """Ask for a show of hands and open it; return the id that answers name."""
+    def ask(self, title: str, roll: Sequence[str] = ()) -> str:
+        """Ask for a show of hands and open it; return the id that answers name.
+
+        Only the persons (hex) of a `roll` may answer; a long one is said in parts.
+        """
         if not self.node.space(self.id).knows(self.node.device):
             assert self.lend().status_code == 201
         witness = self.node.device.hex()
-        terms = Terms(self.clock.now() + 60 * MINUTE, (witness,), sealed=False)
+        closes = self.clock.now() + 60 * MINUTE
+        terms = Terms(closes, (witness,), sealed=False, listed=bool(roll))
         asked = self.say(self.founder.device, HandsAsk(terms, title))
         self.tick()
         accept = self.node.space(self.id).closing(asked).accepts()[witness]
-        opened = self.say(self.founder.device, Open(asked, (accept.id,)))
+        parts = tuple(
+            self.say(self.founder.device, RollPart(asked, tuple(roll[start : start + ROLL_PART])))
+            for start in range(0, len(roll), ROLL_PART)
+        )
+        opened = self.say(self.founder.device, Open(asked, (accept.id,), parts=parts))
         self.tick()
         return opened
 

@@ -4,6 +4,7 @@ import msgspec
 
 from beanjar import __version__
 from beanjar.base.clock import HOUR
+from beanjar.base.limits import ROLL_PART
 from beanjar.ops.alone import read_alone
 from beanjar.space.charter import Profile
 from beanjar.space.export import Export
@@ -61,6 +62,33 @@ def test_an_operation_whose_body_is_gone_is_not_shown(table: Table, ben: Person)
     assert "expired" in answer.json()["error"]
 
 
+def test_a_question_says_whom_it_counts_and_why_it_does_not_count_others(
+    table: Table, ada: Person, ben: Person, cal: Person
+) -> None:
+    table.say(ben.device, Profile("Ben"))
+    crowd = [f"{n:064x}" for n in range(ROLL_PART)]
+    soup, cake = table.ask("Soup?", [*crowd, ada.id]), table.ask("Cake?")
+    table.clock.pass_time(1)
+    table.say(cal.device, Profile("Cal"))
+
+    def look(opened: str) -> list[str]:
+        asked = table.node.space(table.id).find(opened)[0]
+        people = (crowd[0], ada.id, ben.id, cal.id, "ab" * 32)
+        path = f"/api/spaces/SPACE/questions/{asked}/roll"
+        return [table.read(f"{path}/{each}").json()["who"] for each in people]
+
+    assert look(soup) == ["counted", "counted", "unnamed", "late", "late"]
+    assert look(cake) == ["counted"] * 5
+
+
+def test_whom_a_question_counts_is_not_known_before_it_is_open(table: Table, ada: Person) -> None:
+    terms = Terms(table.clock.now() + HOUR, (table.node.device.hex(),), listed=True)
+    asked = table.say(ada.device, HandsAsk(terms, "Soup?"))
+    answer = table.read(f"/api/spaces/SPACE/questions/{asked}/roll/{ada.id}")
+    assert answer.status_code == 404
+    assert "not open" in answer.json()["error"]
+
+
 def test_the_whole_space_can_be_taken_along(table: Table, ben: Person) -> None:
     table.say(ben.device, Profile("Ben"))
     answer = table.read("/api/spaces/SPACE/export")
@@ -79,6 +107,7 @@ def test_what_is_not_here_is_said_not_to_be(table: Table) -> None:
         f"/api/spaces/{elsewhere}/operations/{nobody}",
         f"/api/spaces/{elsewhere}/export",
         f"/api/spaces/SPACE/operations/{nobody}",
+        f"/api/spaces/SPACE/questions/{nobody}/roll/{nobody}",
         "/api/spaces/SPACE/logs/0",
         "/api/spaces/0",
         "/api/nothing",

@@ -10,6 +10,7 @@ from beanjar.client.client import Client, NodeAway, NodeRambles, NodeRefuses
 from beanjar.client.home import Home
 from beanjar.client.participant import NotAllowed, Participant
 from beanjar.client.question import Question, TookTooLong
+from beanjar.client.roll import NotCounted
 from beanjar.client.speaking import AlreadyJoined, Copied, NotJoined
 from beanjar.client.spoken import Spoken
 from beanjar.client.witnesses import FalseNode
@@ -27,6 +28,7 @@ __all__ = [
     "NodeRambles",
     "NodeRefuses",
     "NotAllowed",
+    "NotCounted",
     "NotJoined",
     "Participant",
     "Question",

@@ -9,7 +9,16 @@ import msgspec
 
 from beanjar.base.errors import BeanjarError
 from beanjar.client.places import DOOR
-from beanjar.client.records import About, Health, LogHead, Receipt, Refusal, SpaceRecord, Witnessed
+from beanjar.client.records import (
+    About,
+    Health,
+    LogHead,
+    OnRoll,
+    Receipt,
+    Refusal,
+    SpaceRecord,
+    Witnessed,
+)
 from beanjar.node.changes import Change
 from beanjar.node.standing import Holding, SpaceStanding, Standing
 from beanjar.ops.alone import read_alone
@@ -167,6 +176,10 @@ class Client:
     def receipt(self, space: bytes, answer: str) -> Witnessed:
         """Return how many witnesses have logged an answer (its id in hex)."""
         return self._read(f"/api/spaces/{space.hex()}/operations/{answer}/receipt", Witnessed)
+
+    def roll(self, space: bytes, question: str, person: str) -> OnRoll:
+        """Return whether a question that is open counts a person (both in hex)."""
+        return self._read(f"/api/spaces/{space.hex()}/questions/{question}/roll/{person}", OnRoll)
 
     @contextmanager
     def export(self, space: bytes) -> Iterator[Iterator[bytes]]:

@@ -14,6 +14,7 @@ from beanjar.client.home import Home
 from beanjar.client.ownlog import Note
 from beanjar.client.question import LOOK, Question, TookTooLong, View
 from beanjar.client.records import Receipt
+from beanjar.client.roll import check_roll
 from beanjar.client.speaking import AlreadyJoined, Speaker
 from beanjar.client.spoken import Spoken
 from beanjar.client.witnesses import check_witnesses, draw_witnesses
@@ -127,7 +128,7 @@ class Participant:
     def answer(self, question: Question, choice: Struct | None) -> Spoken:
         """Answer, sealed if the question is; `None` takes the answer back. The last one counts.
 
-        Raises `NotOpen`, `NotAllowed`, `FalseNode`, and what `say` does.
+        Raises `NotOpen`, `NotAllowed`, `NotCounted`, `FalseNode`, and what `say` does.
         """
         return self.say(question.space, self.prepare(question, question.look(), choice))
 
@@ -146,6 +147,7 @@ class Participant:
             device=self.home.device.public,
             secret=secrets.token_bytes(SIZE),
         )
+        check_roll(question, view.facts, self.home.me.person)
         check_witnesses(question, view.facts)
         return answer
 

@@ -1,5 +1,7 @@
 """What a node's HTTP interface answers, as far as programs read it."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 from beanjar.node.standing import Standing
@@ -50,6 +52,12 @@ class Witnessed(Struct, frozen=True):
     witnessed: int
     of: int
     sure: bool
+
+
+class OnRoll(Struct, frozen=True):
+    """Who a person is to a question: `late` came after it was asked, `unnamed` before."""
+
+    who: Literal["counted", "late", "unnamed"]
 
 
 class Waiting(Struct, frozen=True):

@@ -105,6 +105,7 @@ def _make_space_router() -> Router:
         records.read_head,
         records.read_operation,
         records.read_receipt,
+        records.read_roll,
         files.hand_in_chunk,
         files.read_file,
         network.read_standing,

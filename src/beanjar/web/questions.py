@@ -1,6 +1,7 @@
 """What is known of a question at a moment: whom it waits for, and how far an answer has come."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from msgspec import Struct
 
@@ -24,6 +25,15 @@ class Witnessed(Struct, frozen=True):
     witnessed: int
     of: int
     sure: bool
+
+
+class OnRoll(Struct, frozen=True):
+    """Who a person is to a question: `late` came after it was asked, `unnamed` before.
+
+    Neither is on its roll. A question without one counts any member.
+    """
+
+    who: Literal["counted", "late", "unnamed"]
 
 
 def questions_of(space: Space) -> Iterator[tuple[Tool, str, ClosingFacts]]:
@@ -52,6 +62,21 @@ def look_at_answer(space: Space, answer: Operation | None) -> Witnessed:
         raise NotHere("No answer that is here has this id. It may not have arrived yet.")
     witnessed = closing.receipts(said.id)
     return Witnessed(witnessed, len(view.facts.witnesses), witnessed >= view.facts.sure_at)
+
+
+def look_at_roll(space: Space, question: str, person: str) -> OnRoll:
+    """Return whether a question (its id, in hex) counts a person (hex), by the roll it has now.
+
+    Raises `UnknownSubject`, and `NotHere` as long as it has none because it is not open.
+    """
+    closing = space.closing(question)
+    opening, asked = closing.opening(), closing.asked
+    if opening is None or asked is None:
+        raise NotHere("Whom this question counts is not known yet: it is not open.")
+    if opening.admits(person):
+        return OnRoll("counted")
+    member = space.members.find(person)
+    return OnRoll("unnamed" if member and member.joined <= asked.time else "late")
 
 
 def name_keeper(space: Space, device: str) -> str:

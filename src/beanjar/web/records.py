@@ -9,7 +9,7 @@ from beanjar.ops.alone import write_alone
 from beanjar.web.addresses import read_id
 from beanjar.web.door import Call, door_of, listed
 from beanjar.web.overview import NodeView, SpaceRecord, record_space, view_node
-from beanjar.web.questions import Witnessed, look_at_answer
+from beanjar.web.questions import OnRoll, Witnessed, look_at_answer, look_at_roll
 from beanjar.web.refusals import NotHere
 from beanjar.web.runs import BYTES
 from beanjar.web.safety import AS_IT_IS
@@ -77,6 +77,18 @@ async def read_receipt(
     """Return how many witnesses have logged an answer, and whether it is sure to count."""
     node, name = door_of(request).node, read_id(space)
     return look_at_answer(node.space(name), node.find_operation(name, read_id(id)))
+
+
+@get("/questions/{id:str}/roll/{person:str}", summary="Whether a question counts a person")
+async def read_roll(
+    request: Call,
+    space: FromPath[str],
+    id: FromPath[str],  # noqa: A002 - the word of the address
+    person: FromPath[str],
+) -> OnRoll:
+    """Return whether a person is on the roll of a question, and if not, why not."""
+    here = door_of(request).node.space(read_id(space))
+    return look_at_roll(here, read_id(id).hex(), read_id(person).hex())
 
 
 @get("/export", summary="The whole space in one file", media_type=BYTES, opt=AS_IT_IS)

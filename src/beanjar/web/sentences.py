@@ -23,6 +23,7 @@ SENTENCES = (
     "This question names witnesses in a way that can never agree.",
     "The first entry of this space has not arrived yet. Try again later.",
     "No answer that is here has this id. It may not have arrived yet.",
+    "Whom this question counts is not known yet: it is not open.",
     "What names this file is not here, or not any more.",
     "This entry is not here. It may not have arrived yet.",
     "Nobody here has this address. Who has it may not have arrived yet.",

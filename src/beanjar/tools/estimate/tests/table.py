@@ -1,6 +1,6 @@
 """A table at which people ask and guess, in real operations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from beanjar.ops.body import Body
 from beanjar.space.question import Terms
@@ -40,11 +40,13 @@ class Table:
         figure: FigureName = "mean",
         *,
         others: bool = False,
+        roll: Sequence[Person] = (),
         **terms: bool,
     ) -> str:
         """Ask and open; return the id that answers name."""
+        terms |= {"listed": bool(roll)}
         ask = EstimateAsk(self.terms(**terms), "How heavy is the ox?", kind, figure, others=others)
-        return self.gathering.ask(self.asker, ask)
+        return self.gathering.ask(self.asker, ask, roll)
 
     def say(self, person: Person, body: Body) -> str:
         return self.gathering.say(person.device, body)

@@ -117,6 +117,17 @@ def test_days_outside_what_was_asked_cannot_be_chosen_but_can_come_true(table: T
     assert 'min="2024' not in page
 
 
+def test_who_is_not_on_the_roll_is_told_so_instead_of_asked(table: Table, ben: Person) -> None:
+    form = 'aria-labelledby="answer" data-for="member counted"'
+    listed, anyone = show(table, table.ask(roll=[ben])), show(table, table.ask())
+    assert form in listed
+    assert form in anyone
+    assert f'data-roll="{"5b" * 32}"' in listed
+    assert "so it does not count you. You can watch" in words(listed)
+    assert "data-roll" not in anyone
+    assert "does not count you" not in words(anyone)
+
+
 def says(page: str) -> set[str]:
     """Return the tags of what can be said on a page besides an answer."""
     return {json.loads(unescape(body))["t"] for body in BODY.findall(page)}

@@ -6,6 +6,7 @@ import { offerInvitation } from "./invitation.js";
 import { showKept } from "./kept.js";
 import { openIfReady } from "./opening.js";
 import { showOwn } from "./own.js";
+import { lookOnRoll } from "./roll.js";
 import { me } from "./self.js";
 import { recall } from "./speaking.js";
 
@@ -30,6 +31,7 @@ export async function fold() {
 /** Show what suits on this page, and hide what is for others. */
 export async function suit() {
   const { who, is } = await recognise();
+  is[await lookOnRoll(space, who)] = true;
   for (const part of document.querySelectorAll("[data-for]")) {
     const suits = part.dataset.for.split(" ").every((each) => is[each]);
     part.hidden = !suits || !isMeant(part.dataset, who);

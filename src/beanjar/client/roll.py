@@ -1,0 +1,29 @@
+"""Whether a question counts a person, as its node knows its roll."""
+
+from beanjar.base.errors import BeanjarError
+from beanjar.client.question import Question
+from beanjar.space.closing_view import ClosingFacts
+
+WHY_NOT = {
+    "late": (
+        "You came after this question was asked, so it does not count you. You can watch, and you "
+        "are counted on the next one."
+    ),
+    "unnamed": (
+        "This question counts only people whom its asker named, and you are not among them. You "
+        "can watch."
+    ),
+}
+
+
+class NotCounted(BeanjarError):
+    """Somebody whom a question does not count, so that they need not answer."""
+
+
+def check_roll(question: Question, facts: ClosingFacts, person: str) -> None:
+    """Check that an answer of this person (hex) would count; raise `NotCounted` if not."""
+    if facts.roll is None:
+        return  # it counts any member
+    found = question.client.roll(question.space, question.id, person)
+    if found.who != "counted":
+        raise NotCounted(WHY_NOT[found.who])
