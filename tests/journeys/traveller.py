@@ -125,7 +125,11 @@ class Traveller(Person):
         joining.get_by_label(self.say("What people call you")).fill(self.name)
         joining.get_by_role("button").click()
         expect(joining.get_by_role("alert")).to_have_text(
-            self.say("People come in here by invitation. Ask a member for a link.")
+            self.say(
+                "People come in here by invitation. Ask a member for a link. If you are in this "
+                "space in another browser, use “Carry on at another address” there: it is on the "
+                "page “You”."
+            )
         )
 
     def use_ticket(self, url: str, ticket: str) -> None:

@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 from html.parser import HTMLParser
 
@@ -281,6 +282,17 @@ def test_newcomers_and_readers_without_scripts_find_the_first_forms_open(table: 
 
 def test_a_space_is_joined_in_words_that_any_name_fits(table: Table) -> None:
     assert "Join this space" in check_page(table.read("/s/SPACE").text).texts("button")
+
+
+def test_who_is_not_let_in_reads_both_ways_on(table: Table, ben: Person) -> None:
+    table.founder = ben
+    assert table.found(Charter(admission="invitation")).status_code == 201
+    page = table.read("/s/SPACE").text
+    (sentence,) = re.findall('data-name="NotInvited">([^<]*)', page)
+    assert "Ask a member for a link." in sentence
+    for named, place in (("Carry on at another address", "/me"), ("You", "/s/SPACE")):
+        assert f"“{named}”" in sentence
+        assert f">{named}<" in table.read(place).text
 
 
 def test_who_has_left_is_only_counted(table: Table, ben: Person) -> None:

@@ -67,7 +67,10 @@ export const ACTS = {
     const { head } = await recall(space);
     const isBack = head.seq >= 0; // who was here may come back
     if (asks && !ticket.invitation && !isBack) {
-      throw new NotInvited("People come in here by invitation. Ask a member for a link.");
+      throw new NotInvited(
+        "People come in here by invitation. Ask a member for a link. If you are in this space in " +
+          "another browser, use “Carry on at another address” there: it is on the page “You”.",
+      );
     }
     await introduce(called);
     await note(ticket, form.dataset.called);
