@@ -19,7 +19,7 @@ def test_who_comes_back_with_the_words_is_one_person_on_two_devices(
 ) -> None:
     node = start_node("home")
     phone, laptop = travel("Ada"), travel("Ada")
-    space = phone.found(node.url, "The market")
+    space = phone.found(node.url, "The market", by_invitation=True)
     laptop.come_back(node.url, phone.read_words(node.url))
     laptop.join(space)
     phone.go(space)

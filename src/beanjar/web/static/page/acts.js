@@ -62,11 +62,12 @@ export const ACTS = {
 
   /** Join the space that the page is about, with the ticket behind the link's `#` if there is one. */
   async join(form, { called }) {
-    const { space, asks } = form.dataset;
+    const { space, asks, founder } = form.dataset;
     const ticket = { space, ...fromLink() };
     const { head } = await recall(space);
+    const isFounder = (await me())?.person === founder; // perhaps come back with their words
     const isBack = head.seq >= 0; // who was here may come back
-    if (asks && !ticket.invitation && !isBack) {
+    if (asks && !ticket.invitation && !isFounder && !isBack) {
       throw new NotInvited(
         "People come in here by invitation. Ask a member for a link. If you are in this space in " +
           "another browser, use “Carry on at another address” there: it is on the page “You”.",
