@@ -19,9 +19,9 @@ def find_chromium() -> str:
 
 
 @contextmanager
-def open_chromium(chromium: str) -> Iterator[Browser]:
-    """Run the Chromium at this path, without a window."""
+def open_chromium(chromium: str, *flags: str) -> Iterator[Browser]:
+    """Run the Chromium at this path, without a window, with these flags."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, *flags])
         yield browser
         browser.close()

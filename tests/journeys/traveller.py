@@ -60,12 +60,13 @@ class Traveller(Person):
         return page
 
     def _hear(self, said: ConsoleMessage) -> None:
-        # A node that is gone is part of some journeys; the pages say so themselves.
+        # A node that is gone, also from behind a proxy, is part of some journeys; the pages say so.
         # A receipt or a log may not be there yet, and some journeys look for what is not.
         expected = ("/receipt", "/logs/", "/nothing", "/worker.js")
         missing = any(each in said.location["url"] for each in expected)
         missing |= "ServiceWorker" in said.text or "fetching the script" in said.text
-        if said.type == "error" and "net::ERR_" not in said.text and not missing:
+        gone = "net::ERR_" in said.text or "status of 502" in said.text
+        if said.type == "error" and not gone and not missing:
             self.problems.append(said.text)
 
     @property

@@ -22,8 +22,14 @@ AROUND = """{{
 	auto_https disable_redirects
 	skip_install_trust
 	storage file_system {folder}
+	log {{
+		level DEBUG
+		include tls
+	}}
 }}
 """
+SERVES = b"added certificate to cache"
+"""What Caddy notes once it can serve with its certificate."""
 INSIDE = "bind 127.0.0.1\n\ttls internal\n\t"
 
 
@@ -86,6 +92,6 @@ def _wait_for_certificate(process: "subprocess.Popen[bytes]") -> None:
     said = []
     for line in process.stderr:
         said.append(line)
-        if b"certificate obtained successfully" in line:
+        if SERVES in line:
             return
     raise NoCaddy(f"Caddy ended before it served anything: {b''.join(said).decode()}")

@@ -3,6 +3,8 @@
 
 const STORE = "beanjar";
 const PAGES = 100;
+/** What a proxy answers in place of a node that is gone. */
+const NODE_GONE = [502, 504];
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();
@@ -56,17 +58,15 @@ function versionOf(address) {
 /** A page as the node has it now, else as it was last read here; one page has one address. */
 async function readPage(request, pathname) {
   const store = await caches.open(STORE);
-  try {
-    const answer = await fetch(request);
-    if (answer.ok && !answer.redirected) {
-      await store.delete(pathname); // what is kept last is forgotten last
-      await store.put(pathname, answer.clone());
-      await forget(store, (path, place) => !path.startsWith("/static/") && place < -PAGES);
-    }
-    return answer;
-  } catch {
-    return (await store.match(pathname)) ?? (await store.match("/")) ?? Response.error();
+  const answer = await fetch(request).catch(() => Response.error());
+  if (answer.ok && !answer.redirected) {
+    await store.delete(pathname); // what is kept last is forgotten last
+    await store.put(pathname, answer.clone());
+    await forget(store, (path, place) => !path.startsWith("/static/") && place < -PAGES);
   }
+  const isGone = answer.type === "error" || NODE_GONE.includes(answer.status);
+  const kept = isGone && ((await store.match(pathname)) ?? (await store.match("/")));
+  return kept || answer;
 }
 
 /** Forget what `isOld` says of by its path and its place from the end. */
