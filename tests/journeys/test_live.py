@@ -16,6 +16,7 @@ Travel = Callable[[str], Traveller]
 
 HEADING = "document.getElementById('asked')"
 TOP = f"{HEADING}.getBoundingClientRect().top"
+PLACE = "element => element.getBoundingClientRect().top"
 TALL = "document.body.scrollHeight"
 LOST = "No longer connected: what you see may be old. You can go on; it is sent later."
 
@@ -53,6 +54,29 @@ def test_what_one_has_opened_stays_open(start_node: Start, travel: Travel) -> No
     ben.be_sure_to_count()
     ada.click("form[data-act=say]:visible")
     expect(ada.page.get_by_role("dialog")).to_be_visible()
+
+
+@pytest.mark.parametrize("setting", ["phone-en"], indirect=True)
+def test_the_log_and_the_people_follow_what_happens_but_an_older_page_stays(
+    start_node: Start, travel: Travel
+) -> None:
+    node, ada, ben = start_node("home"), travel("Ada"), travel("Ben")
+    space = ada.found(node.url, "The market")
+    log, older, people = (ben.open_tab() for _ in range(3))
+    log.set_viewport_size({"width": 390, "height": 300})
+    log.goto(f"{space}/log")
+    lines = log.locator("#entries li")
+    latest = str(lines.first.get_by_role("link").get_attribute("href")).rpartition("/")[2]
+    older.goto(f"{space}/log?before={latest}")
+    known = older.locator("#entries li").all_inner_texts()
+    people.goto(f"{space}/people")
+    lines.last.evaluate("element => element.scrollIntoView({ block: 'center' })")
+    top = lines.last.evaluate(PLACE)
+    ben.join(space)
+    expect(lines.filter(has_text="Ben")).to_have_count(2)
+    assert lines.last.evaluate(PLACE) == pytest.approx(top, abs=1)
+    expect(people.locator("#members li")).to_have_count(2)
+    assert older.locator("#entries li").all_inner_texts() == known
 
 
 @pytest.mark.parametrize("setting", ["desk-en"], indirect=True)

@@ -98,6 +98,21 @@ def test_the_pages_of_the_log_stay_put_while_more_arrives(table: Table, ben: Per
     assert [each.removeprefix(here).split("=")[0] for each in links] == ["after", "before"]
 
 
+def test_the_newest_page_of_the_log_follows_what_happens_and_an_older_one_does_not(
+    table: Table, ben: Person
+) -> None:
+    for n in range(LINES + 20):
+        table.say(ben.device, Profile(f"Ben {n}"))
+    lives = "data-live"
+    assert lives in table.read("/s/SPACE/log").text
+    assert lives in table.read(f"/s/SPACE/log?person={ben.id}").text
+    place = lines(table)[9]["id"]
+    assert lives not in table.read(f"/s/SPACE/log?before={place}").text
+    assert lives in table.read(f"/s/SPACE/log?after={place}").text
+    first = table.node.space(table.id).id.hex()
+    assert lives not in table.read(f"/s/SPACE/log?after={first}").text
+
+
 def test_the_log_of_one_person_is_that_of_all_their_devices(
     table: Table, ben: Person, cal: Person
 ) -> None:

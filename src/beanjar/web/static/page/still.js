@@ -12,7 +12,9 @@ let missed = 0;
 export async function keepStill(work) {
   let seen = look();
   const settle = () => {
-    const [{ element, top } = {}] = seen.map(find).filter(({ element: found }) => found);
+    const now = tellApart();
+    const there = seen.map((each) => find(each, now)).filter(({ element: found }) => found);
+    const [{ element, top } = {}] = there;
     if (element && scrollY) {
       scrollBy(0, topOf(element) - top);
       missed = Math.abs(topOf(element) - top) < 1 ? topOf(element) - top : 0;
@@ -36,22 +38,35 @@ export async function keepStill(work) {
 /** What can be read now, from the middle of the window outwards. */
 function look() {
   const middle = innerHeight / 2;
-  return Array.from(document.querySelectorAll(READ), (element) => {
-    return { element, top: topOf(element) - missed, text: element.textContent };
-  })
-    .filter(({ element, top }) => element.checkVisibility() && top >= 0 && top < innerHeight)
-    .sort((one, other) => Math.abs(one.top - middle) - Math.abs(other.top - middle));
+  return Array.from(tellApart(), ([name, element]) => [name, element, topOf(element) - missed])
+    .filter(([, , top]) => top >= 0 && top < innerHeight)
+    .sort(([, , one], [, , other]) => Math.abs(one - middle) - Math.abs(other - middle))
+    .map(([name, element, top]) => ({ name, element, top }));
+}
+
+/**
+ * What is on the page and like nothing else there, each by a name: its kind, and where it leads or
+ * else what it says. Of two that are alike nobody knows afterwards which was which.
+ */
+function tellApart() {
+  const found = new Map();
+  for (const element of document.querySelectorAll(READ)) {
+    if (element.checkVisibility()) {
+      const name = `${element.localName} ${element.querySelector("a")?.href ?? element.textContent}`;
+      found.set(name, found.has(name) ? null : element);
+    }
+  }
+  return new Map(Array.from(found).filter(([, element]) => element));
 }
 
 function topOf(element) {
   return element.getBoundingClientRect().top;
 }
 
-/** The same, where it stands now: itself, or what was put in its place and says the same. */
-function find({ element, top, text }) {
+/** The same, where it stands now: itself, or what was put in its place. */
+function find({ name, element, top }, now) {
   if (element.isConnected) {
     return { element: element.checkVisibility() ? element : null, top };
   }
-  const alike = Array.from(document.querySelectorAll(`main ${element.localName}`));
-  return { element: alike.find((each) => each.textContent === text && each.checkVisibility()), top };
+  return { element: now.get(name), top };
 }
