@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import uvicorn
 
 from beanjar.main.example.finding import Examples
+from beanjar.main.serving import Server
 from beanjar.main.tools import TOOLS
 from beanjar.net.memory import Switchboard
 from beanjar.node.folder import Folder
@@ -116,8 +117,7 @@ class RunningNode:
         self._port = listening.getsockname()[1]
         app = make_app(self.node, self.peers, find_example=Examples(self.node).find)
         config = uvicorn.Config(app, log_level="critical", ws="none")
-        self._server = uvicorn.Server(config)
-        self._ready.set()
+        self._server = Server(config, app.state.door, self._ready.set)
         await self._server.serve(sockets=[listening])
         if meeting is not None and self.peers is not None:
             meeting.cancel()

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 PATIENCE = 30
 # Unbuffered, so that what follows the first line is not lost between two ways of reading.
 PIPES: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "bufsize": 0}
@@ -39,8 +41,24 @@ def say_hello(folder: Path, *words: str) -> tuple[str, str]:
         return (said + more).decode(), wrong.decode()
 
 
-def _stop(process: "subprocess.Popen[bytes]") -> tuple[bytes, bytes]:
-    process.send_signal(signal.SIGINT)
+def stop_while_followed(folder: Path, by: signal.Signals) -> tuple[int, str]:
+    """Start a node, stop it while a page follows it; return how it ended, and what went wrong."""
+    command = [*UP, "--data", str(folder), "--json"]
+    with subprocess.Popen(command, **PIPES) as process:
+        assert process.stdout is not None
+        url = json.loads(process.stdout.readline())["url"]
+        with httpx.stream("GET", f"{url}/api/events", timeout=PATIENCE) as page:
+            told = page.iter_lines()
+            assert next(told).startswith(":")
+            _, wrong = _stop(process, by)
+            assert not any(told)
+        return process.returncode, wrong.decode()
+
+
+def _stop(
+    process: "subprocess.Popen[bytes]", by: signal.Signals = signal.SIGINT
+) -> tuple[bytes, bytes]:
+    process.send_signal(by)
     try:
         return process.communicate(timeout=PATIENCE)
     except subprocess.TimeoutExpired:

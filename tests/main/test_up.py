@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,7 +16,7 @@ from beanjar.main.cli import main
 from beanjar.main.start import start
 from beanjar.space.ticket import read_ticket
 from tests.main.network import LOOPBACK, look_up, somebody_called
-from tests.main.started import say_hello, started
+from tests.main.started import say_hello, started, stop_while_followed
 
 NAME = f"kitchen-{os.getpid()}"
 HERE = ("--lan", "--host", LOOPBACK)
@@ -43,6 +44,13 @@ def test_a_node_is_there_for_its_own_machine(tmp_path: Path) -> None:
     assert where.startswith(f"Your node is up: http://{LOOPBACK}:")
     assert who == "Only this machine can open it. Stop it with Ctrl-C; nothing is lost."
     assert not wrong
+
+
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_a_node_that_is_stopped_lets_the_pages_go_that_follow_it(
+    tmp_path: Path, by: signal.Signals
+) -> None:
+    assert stop_while_followed(tmp_path, by) == (0, "")
 
 
 def test_on_a_network_a_node_is_found_by_its_name_and_so_is_what_it_carries(tmp_path: Path) -> None:

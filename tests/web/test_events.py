@@ -35,11 +35,16 @@ class Listener:
             "headers": [(b"host", b"localhost"), (b"accept-encoding", b"gzip")],
             "client": (address, 1),
         }
-        self.task = asyncio.create_task(app(scope, self._receive, self.messages.put))  # type: ignore[arg-type]
+        self.task = asyncio.create_task(app(scope, self._receive, self._send))  # type: ignore[arg-type]
 
     async def _receive(self) -> dict[str, Any]:
         await self._closed.wait()
         return {"type": "http.disconnect"}
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        await self.messages.put(message)
+        if message["type"] == "http.response.body" and not message["more_body"]:
+            self._closed.set()  # as a server has it: who was told everything is gone
 
     async def start(self) -> int:
         """Return the status, once all that is told before any change has come."""
@@ -117,6 +122,19 @@ def test_a_page_can_follow_one_space_only(
     live(story)
 
 
+def test_a_door_that_closes_lets_every_page_go(live: Callable[[Story], None]) -> None:
+    async def story(app: Litestar) -> None:
+        here = Listener(app)
+        assert await here.start() == 200
+        app.state.door.streams.close()
+        late = Listener(app)
+        assert await late.start() == 200
+        for page in (here, late):
+            await page.task
+
+    live(story)
+
+
 def test_nobody_follows_what_is_no_space(live: Callable[[Story], None]) -> None:
     async def story(app: Litestar) -> None:
         assert await Listener(app, "space=0").start() == 404
@@ -176,6 +194,16 @@ def test_a_slow_page_is_told_only_which_spaces_changed() -> None:
     stream.offer([Change("cd", "one more")])
     told = asyncio.run(next_of(stream))
     assert told == b'data: {"space":"ab","subject":null}\n\ndata: {"space":"cd","subject":null}\n\n'
+
+
+def test_a_page_that_is_let_go_is_told_what_has_changed_so_far() -> None:
+    async def listen() -> list[bytes]:
+        stream = Stream(lambda _: True)
+        stream.offer([Change("ab", "cd")])
+        stream.end()
+        return [told async for told in stream.tell()]
+
+    assert asyncio.run(listen())[1:] == [b'data: {"space":"ab","subject":"cd"}\n\n']
 
 
 def test_a_quiet_line_is_kept_open() -> None:

@@ -41,11 +41,11 @@ OPERATIONS_PER_ADDRESS = 6_000
 """Operations that one network address may hand in within an hour."""
 DOOR_WINDOW = HOUR
 STREAMS_PER_ADDRESS = 8
+"""Live event streams that one network address may hold open."""
 PROSE_CHARACTERS = 8_000
 """The longest text that is read as Markdown; a longer one is shown in plain paragraphs."""
 PROSE_NESTING = 24
 """How deep lists and quotations in one another are read; a list and its entries are two."""
-"""Live event streams that one network address may hold open."""
 PAGE_BYTES_KEPT = 16 * 1024 * 1024
 """Bytes of pages that are kept as they were made; a door's own."""
 

@@ -24,6 +24,7 @@ from beanjar.node.node import Node
 from beanjar.node.peers import Peers
 from beanjar.node.standing import look_around
 from beanjar.web.app import make_app
+from beanjar.web.door import Door
 from beanjar.web.reach import DoorAddress, Reach, bracket, reach_at, reach_near, reach_public
 
 LOOPBACK = "127.0.0.1"
@@ -54,9 +55,10 @@ class Wishes(NamedTuple):
 class Server(uvicorn.Server):
     """A server that says so once people can come in; Ctrl-C ends it well from then on."""
 
-    def __init__(self, config: uvicorn.Config, greet: Callable[[], None]) -> None:
-        """Serve what the config says, and call `greet` once it is served."""
+    def __init__(self, config: uvicorn.Config, door: Door, greet: Callable[[], None]) -> None:
+        """Serve the door as the config says, and call `greet` once it is served."""
         super().__init__(config)
+        self._door = door
         self._greet = greet
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -64,6 +66,11 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._greet()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let go of the pages that follow what happens, which no other would ever do, and end."""
+        self._door.streams.close()
+        await super().shutdown(sockets)
 
 
 class Running:
@@ -170,7 +177,7 @@ class Running:
             proxy_headers=self._wishes.public is not None,
             forwarded_allow_ips=PROXIES,
         )
-        await Server(config, greet).serve(sockets=[self._listening])
+        await Server(config, app.state.door, greet).serve(sockets=[self._listening])
         with suppress(asyncio.CancelledError):
             # The server hands on the Ctrl-C that ended it. Here it arrives, and ends no farewell.
             await asyncio.sleep(0)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 import socket
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ class CannotListen(BeanjarError):
 @click.option("--open", "opens", is_flag=True, help="Open the page in this machine's browser.")
 @click.option("--json", "as_json", is_flag=True, help="Say as JSON where the node listens.")
 def up(**given: Any) -> None:  # noqa: ANN401 - each option its own type
-    """Run a node with its web page on this machine. Stop it with Ctrl-C.
+    """Run a node with its web page on this machine. Stop it with Ctrl-C, or by SIGTERM.
 
     Example: beanjar up --lan
     """
@@ -62,6 +63,8 @@ def up(**given: Any) -> None:  # noqa: ANN401 - each option its own type
     wishes = Wishes(**given)
     folder = Folder(wishes.data or node_folder())
     running = Running(wishes, folder, _listen(wishes.host, wishes.port))
+    # Whoever looks after programs ends them so, and it is to be as good an end as Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(running.serve())
 

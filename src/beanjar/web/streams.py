@@ -32,6 +32,7 @@ class Stream:
         self._is_wanted = is_wanted
         self._pending: dict[Change, None] = {}
         self._news = asyncio.Event()
+        self._over = False
 
     def offer(self, changes: Iterable[Change]) -> None:
         """Keep these changes until the page has been told."""
@@ -42,10 +43,15 @@ class Stream:
         if self._pending:
             self._news.set()
 
+    def end(self) -> None:
+        """Tell what has changed so far, and no more."""
+        self._over = True
+        self._news.set()
+
     async def tell(self, heartbeat: float = HEARTBEAT) -> AsyncIterator[bytes]:
-        """Yield server-sent events, each with one change as JSON, for as long as one listens."""
+        """Yield server-sent events, each one change as JSON, until it ends or nobody listens."""
         yield b": what changes from now on\n\n"
-        while True:
+        while self._pending or not self._over:
             try:
                 async with asyncio.timeout(heartbeat):
                     await self._news.wait()
@@ -54,7 +60,8 @@ class Stream:
                 continue
             self._news.clear()
             pending, self._pending = self._pending, {}
-            yield b"".join(b"data: " + msgspec.json.encode(each) + b"\n\n" for each in pending)
+            if pending:
+                yield b"".join(b"data: " + msgspec.json.encode(each) + b"\n\n" for each in pending)
 
 
 class Streams:
@@ -66,6 +73,7 @@ class Streams:
         self._open: set[Stream] = set()
         self._held: Counter[str] = Counter()
         self._fresh: dict[Change, None] = {}
+        self._over = False
 
     @contextmanager
     def open(self, address: str, is_wanted: Callable[[str], bool]) -> Iterator[Stream]:
@@ -77,6 +85,8 @@ class Streams:
                 "may. Close one, or look again by hand.",
                 MINUTE,
             )
+        if self._over:
+            stream.end()
         self._held[network] += 1
         self._open.add(stream)
         try:
@@ -86,6 +96,12 @@ class Streams:
             self._held[network] -= 1
             if not self._held[network]:
                 del self._held[network]
+
+    def close(self) -> None:
+        """Let all pages go, and any that still comes: the door closes."""
+        self._over = True
+        for stream in self._open:
+            stream.end()
 
     async def follow(self) -> None:
         """Listen to the node, for ever."""
