@@ -1,8 +1,5 @@
 """What programs get by that the command line does not use, or says otherwise."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from msgspec import Struct
 
@@ -10,8 +7,6 @@ from beanjar.base.clock import HOUR
 from beanjar.client import (
     AlreadyJoined,
     Change,
-    Client,
-    Home,
     NotAllowed,
     NotCounted,
     Participant,
@@ -23,46 +18,10 @@ from beanjar.space.ballot import NotOpen
 from beanjar.space.charter import Charter, Leave, Profile
 from beanjar.space.question import Terms
 from beanjar.space.ticket import Ticket
-from beanjar.testing.clock import HandClock
 from beanjar.tools.estimate import TOOL
 from beanjar.tools.estimate.schema import EstimateAsk, Guess, Number
 from beanjar.tools.estimate.views import BoardView, EstimateView
-from tests.main.running import RunningNode
-from tests.seeded import seeded
-
-
-class Programs:
-    """A node, and programs that speak through it in the name of people."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.node = RunningNode(folder / "node", HandClock())
-        self.client = Client(self.node.url)
-
-    def begin(self, name: str) -> Participant:
-        home = Home(self.folder / name)
-        home.settle(name, seeded(name).randbytes(32))
-        return Participant(home, self.client, self.node.clock, lambda _: self.node.tick())
-
-    def found(self, founder: Participant, charter: Charter | None = None) -> bytes:
-        space = bytes.fromhex(founder.found("The fair", charter=charter).space)
-        founder.lend(space, self.node.node.token)
-        return space
-
-    def ask(self, asker: Participant, space: bytes, *roll: Participant) -> Question:
-        closes = self.node.clock.now() + HOUR
-        witnesses = asker.draw_witnesses(space)
-        terms = Terms(closes, witnesses, asker_may_end=True, listed=bool(roll))
-        ask = EstimateAsk(terms, "How many?", Number("beans", low=1), "mean")
-        return asker.ask(space, TOOL, ask, [each.home.me.person for each in roll])
-
-
-@pytest.fixture
-def programs(tmp_path: Path) -> Iterator[Programs]:
-    programs = Programs(tmp_path)
-    yield programs
-    programs.client.close()
-    programs.node.stop()
+from tests.client.programs import Programs
 
 
 def test_two_programs_come_to_one_result(programs: Programs) -> None:

@@ -1,13 +1,18 @@
 """A node's HTTP interface, as programs use it. Every failure is a sentence."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
+from itertools import chain
+from random import Random, SystemRandom
 from typing import TypeVar
 
 import httpx
 import msgspec
 
 from beanjar.base.errors import BeanjarError
+from beanjar.client.following import Connection, Following
 from beanjar.client.places import DOOR
 from beanjar.client.records import (
     About,
@@ -35,6 +40,9 @@ PATIENCE = httpx.Timeout(60, connect=5)
 BYTES = {"content-type": "application/octet-stream"}
 JSON = {"content-type": "application/json"}
 NOT_FOUND = 404
+TOO_MANY = 429
+BROKEN = 500
+"""From here on the fault is not in what was asked for."""
 EVENT = "data: "
 NEAR = {"127.0.0.1", "localhost", "::1"}
 
@@ -190,23 +198,43 @@ class Client:
             yield response.iter_bytes()
 
     @contextmanager
-    def follow(self, space: bytes | None = None) -> Iterator[Iterator[Change]]:
+    def follow(
+        self,
+        space: bytes | None = None,
+        tell: Callable[[Connection], None] = lambda _: None,
+        pause: Callable[[float], None] = time.sleep,
+        chance: Random | None = None,
+    ) -> Iterator[Iterator[Change]]:
         """Open the stream of what changes from now on, in one space or in all the node carries.
 
-        What is told is that something changed, not what: read it anew.
+        What is told is that something changed, not what: read it anew. A stream that is lost comes
+        back by itself: `tell` is told "lost" once it is lost and "back" once it is back, and then
+        all that is followed counts as changed. Only a node that refuses it for good ends it, by
+        `NodeRefuses`. `pause` waits for so many seconds, and `chance` says for how many.
         """
+        listen = partial(self._listen, space)
+        with closing(Following(listen, _may_pass, tell, pause, chance or SystemRandom())) as stream:
+            yield stream
+
+    @contextmanager
+    def _listen(self, space: bytes | None, *, again: bool) -> Iterator[Iterator[Change]]:
         wanted = {} if space is None else {"space": space.hex()}
         with (
             self._failing_well(),
             self._http.stream("GET", "/api/events", params=wanted) as response,
         ):
             self._insist(response)
-            lines = response.iter_lines()
-            yield (
-                self._decode(line.removeprefix(EVENT).encode(), Change)
-                for line in lines
-                if line.startswith(EVENT)
-            )
+            missed = [Change(each, None) for each in self._followed(space)] if again else []
+            yield chain(missed, self._read_changes(response))
+
+    def _followed(self, space: bytes | None) -> list[str]:
+        return [space.hex()] if space else [each.id for each in self.about().spaces]
+
+    def _read_changes(self, response: httpx.Response) -> Iterator[Change]:
+        with self._failing_well():
+            for line in response.iter_lines():
+                if line.startswith(EVENT):
+                    yield self._decode(line.removeprefix(EVENT).encode(), Change)
 
     def _keep(self, token: str, space: bytes, what: str, content: bytes = b"") -> Receipt:
         path = f"/api/keeper/spaces/{space.hex()}/{what}"
@@ -258,6 +286,13 @@ class Client:
                 f"No node answers at {self.url}. Start one with: beanjar up. Or name "
                 "another (in a terminal with --node)."
             ) from None
+
+
+def _may_pass(error: BeanjarError) -> bool:
+    """Say whether what went wrong may go right later, without anything else being asked for."""
+    if isinstance(error, NodeRefuses):
+        return error.status == TOO_MANY or error.status >= BROKEN
+    return isinstance(error, NodeAway)
 
 
 def _show(token: str) -> dict[str, str]:
