@@ -58,7 +58,7 @@ def test_who_follows_tries_ever_more_seldom_and_not_at_one_time_with_others(
         pauses = Pauses(programs.node, 10)
         with programs.client.follow(space, pause=pauses.wait, chance=seeded(who)) as changes:
             programs.node.stop()
-            assert next(changes)
+            assert next(changes).space == space.hex()
         return pauses.waited
 
     ada, ben = try_for_long("Ada"), try_for_long("Ben")
