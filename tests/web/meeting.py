@@ -10,7 +10,6 @@ import httpx
 from beanjar.net.memory import Switchboard
 from beanjar.node.folder import Folder
 from beanjar.node.node import Node
-from beanjar.node.peers import Peers
 from beanjar.ops.device import certify_device
 from beanjar.ops.run import write_run
 from beanjar.space.charter import Charter, Founding
@@ -18,10 +17,8 @@ from beanjar.space.ticket import NodeAddress
 from beanjar.testing.clock import HandClock
 from beanjar.testing.people import Person
 from beanjar.web.app import make_app
-from tests.seeded import seeded
+from tests.node.street import PATIENCE, WatchedPeers
 from tests.web.hands import TOOL
-
-PATIENCE = 10
 
 
 class Meeting:
@@ -32,6 +29,7 @@ class Meeting:
         self.board = Switchboard()
         self.ada = Person("Ada")
         self.nodes = [Node(Folder(folder / name), [TOOL], self.clock) for name in ("ada", "ben")]
+        self._news = asyncio.Event()
         self.peers = [self._meet(node) for node in self.nodes]
         app = make_app(self.nodes[0], self.peers[0])
         self.door = httpx.AsyncClient(
@@ -61,21 +59,21 @@ class Meeting:
         return await self.door.get(path, headers=self.keeper)
 
     async def until(self, is_so: Callable[[], bool]) -> None:
-        """Let both nodes do what they have to do."""
+        """Return once something is so; meanwhile the threads that write have the processor."""
         async with asyncio.timeout(PATIENCE):
-            while not is_so():  # noqa: ASYNC110 - what both nodes do, no one event tells
-                await asyncio.sleep(0)
+            while not is_so():
+                self._news.clear()
+                await self._news.wait()
 
-    def _meet(self, node: Node) -> Peers:
+    def _meet(self, node: Node) -> WatchedPeers:
         key = node.folder.network
-        endpoint = self.board.endpoint(key.public)
-        return Peers(node, endpoint, key, seeded(node.folder.path.name))
+        return WatchedPeers(node, self.board.endpoint(key.public), key, self._news.set)
 
 
 @asynccontextmanager
 async def meet(folder: Path) -> AsyncIterator[Meeting]:
     meeting = Meeting(folder)
-    serving = [asyncio.create_task(each.serve_forever()) for each in meeting.peers]
+    serving = [asyncio.create_task(each.accept_forever()) for each in meeting.peers]
     try:
         yield meeting
     finally:
