@@ -12,10 +12,12 @@ const { seal } = await at("sealing");
 const hpke = await at("hpke");
 const { split } = await at("shamir");
 const { spell, unspell } = await at("words");
+globalThis.addEventListener = () => {};
 globalThis.document = { documentElement: { lang: "en" }, getElementById: () => null };
 const { readDecimal, read } = await at("../page/forms");
 const { holds } = await at("../page/adapting");
 const { draw } = await at("../page/asking");
+const { makeOpen, partRoll } = await at("../page/opening");
 const { partsOf, tellLeft } = await at("../page/moments");
 const { lookOnRoll } = await at("../page/roll");
 const { countBeaten, lies, takeLast } = await at("../page/own");
@@ -109,6 +111,8 @@ const answers = {
   form: (form) => read(makeForm(form)),
   holds: ({ form, condition }) => holds(makeForm(form), condition),
   draw: ({ before, about, most }) => draw(fromHex(before), about, most),
+  parts: ({ on, persons }) => partRoll(on, persons).map((part) => toHex(writeBody(part))),
+  open: ({ on, accepts, persons, parts }) => toHex(writeBody(makeOpen(on, accepts, persons, parts))),
   moment: ({ moment, language, zone }) => partsOf(moment, language, zone),
   left: ({ moment, now, language }) => tellLeft(moment, now, language),
   last: (dots) => takeLast(dots),

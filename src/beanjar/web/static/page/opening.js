@@ -32,22 +32,24 @@ async function open(space, question, { facts, ask }) {
   if (ask.terms.listed && !persons.length) {
     return false;
   }
-  const parts = await nameInParts(space, question, persons);
+  const parts = partRoll(question, persons);
+  const named = parts.length ? await say(space, ...parts) : [];
   const accepts = facts.witnesses.map((witness) => witness.accept);
-  await say(space, {
-    t: "question.open",
-    on: question,
-    accepts,
-    ...(parts.length ? { parts } : persons.length && { roll: persons }),
-  });
+  await say(space, makeOpen(question, accepts, persons, named));
   return true;
 }
 
-/** Say the persons of a long roll in parts, each an operation; their ids. */
-async function nameInParts(space, on, persons) {
+/** A roll that is too long for one operation, in parts, each the body of one; else none. */
+export function partRoll(on, persons) {
   const parts = [];
   for (let from = 0; persons.length > ROLL_PART && from < persons.length; from += ROLL_PART) {
     parts.push({ t: "question.roll", on, persons: persons.slice(from, from + ROLL_PART) });
   }
-  return parts.length ? say(space, ...parts) : [];
+  return parts;
+}
+
+/** The body that opens a question to these `persons`, or to those in `parts` (ids), or to anyone. */
+export function makeOpen(on, accepts, persons, parts) {
+  const roll = parts.length ? { parts } : persons.length && { roll: persons };
+  return { t: "question.open", on, accepts, ...roll };
 }

@@ -1,0 +1,72 @@
+"""Whom a browser lets answer: every node reads in its words the persons that its asker named."""
+
+from hashlib import sha256
+
+import pytest
+
+from beanjar.base.limits import ROLL_PART
+from beanjar.ops.body import write_body
+from beanjar.space.question import Open, RollPart
+from beanjar.testing.gathering import Gathering
+from beanjar.testing.people import Person
+from tests.browser.modules import ask
+from tests.space.tiny import TinyAsk, facts_of, gather
+
+
+@pytest.fixture
+def table() -> Gathering:
+    """Ada's table, at which nothing has been asked yet."""
+    return gather(Person("Ada"))
+
+
+def say(table: Gathering, body: str) -> str:
+    """Let the founder say what a browser wrote, byte for byte; return its id."""
+    device, time = table.founder.device, table.clock.pass_time()
+    return table.take(device.write_bytes(table.space.id, bytes.fromhex(body), time))
+
+
+def make_persons(many: int) -> list[str]:
+    return [sha256(f"{n}".encode()).hexdigest() for n in range(many)]
+
+
+@pytest.mark.parametrize(
+    ("many", "parts"),
+    [
+        (0, 0),
+        (1, 0),
+        (ROLL_PART, 0),
+        (ROLL_PART + 1, 2),
+        (2 * ROLL_PART, 2),
+        (2 * ROLL_PART + 1, 3),
+    ],
+)
+def test_who_is_named_in_a_browser_may_answer_and_nobody_else(
+    table: Gathering, many: int, parts: int
+) -> None:
+    persons = make_persons(many)
+    asked = table.say(table.founder.device, TinyAsk(table.terms(listed=bool(persons))))
+    table.attend(asked)
+    accepts = [each.id for each in table.space.closing(asked).accepts().values()]
+    names = [say(table, part) for part in ask("parts", {"on": asked, "persons": persons})]
+    assert len(names) == parts
+    opening = {"on": asked, "accepts": accepts, "persons": persons, "parts": names}
+    say(table, ask("open", opening))
+    assert facts_of(table.space, asked).state == "open"
+    [opened] = table.space.closing(asked).openings()
+    assert opened.roll == (frozenset(persons) if persons else None)
+
+
+def test_a_roll_is_written_in_a_browser_as_it_is_in_python() -> None:
+    on, accepts, ids = "0a" * 32, ("0b" * 32,), ("0c" * 32, "0d" * 32)
+    long = tuple(make_persons(ROLL_PART + 1))
+    few, last = long[:2], long[ROLL_PART:]
+    written = ask("parts", {"on": on, "persons": long})
+    parts = [RollPart(on, long[:ROLL_PART]), RollPart(on, last)]
+    assert [bytes.fromhex(each) for each in written] == [write_body(each) for each in parts]
+    for persons, named, body in [
+        ((), (), Open(on, accepts)),
+        (few, (), Open(on, accepts, roll=few)),
+        (long, ids, Open(on, accepts, parts=ids)),
+    ]:
+        asked = {"on": on, "accepts": accepts, "persons": persons, "parts": named}
+        assert bytes.fromhex(ask("open", asked)) == write_body(body)
