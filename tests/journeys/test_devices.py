@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from beanjar.main.demo.process import NodeProcess
@@ -12,6 +13,46 @@ from tests.journeys.traveller import Traveller
 
 Travel = Callable[[str], Traveller]
 Start = Callable[[str], NodeProcess]
+
+DONE = """
+  const done = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const read = async (memory, name) => done(memory.transaction(name).objectStore(name).getAll());
+"""
+RECALL = f"""async () => {{ {DONE}
+  const memory = await done(indexedDB.open("beanjar"));
+  const kept = [await read(memory, "self"), await read(memory, "jars")];
+  memory.close();
+  return kept;
+}}"""
+GO_BACK = f"""async () => {{ {DONE}
+  const paths = {{ self: "name", spaces: "id", outbox: ["space", "seq"], jars: "on" }};
+  const later = await done(indexedDB.open("beanjar"));
+  const all = {{}};
+  for (const name of Object.keys(paths)) {{
+    all[name] = await read(later, name);
+  }}
+  later.close();
+  await done(indexedDB.deleteDatabase("beanjar"));
+  for (const jar of all.jars) {{
+    delete jar.rows;
+  }}
+  const asked = indexedDB.open("beanjar", 1);
+  asked.onupgradeneeded = () => {{
+    for (const [name, keyPath] of Object.entries(paths)) {{
+      const store = asked.result.createObjectStore(name, {{ keyPath }});
+      all[name].forEach((entry) => store.put(entry));
+    }}
+  }};
+  globalThis.older = await done(asked); // held open, as those pages did
+  return [all.self, all.jars];
+}}"""
+"""Lets a browser remember all as pages of version 1 did; returns its keys and answers."""
+WAITS = (
+    "Another tab still shows an older page of this address. Close that tab, and this one goes on."
+)
 
 
 def test_who_comes_back_with_the_words_is_one_person_on_two_devices(
@@ -60,6 +101,28 @@ def test_two_tabs_speak_at_once_and_their_log_stays_whole(
         expect(tab.locator("form[data-act=answer]")).to_be_visible()
     ada.go(space)
     expect(ada.page.locator("#questions li")).to_have_count(2)
+    assert not find_forks(node, space.rsplit("/", 1)[-1])
+
+
+@pytest.mark.parametrize("setting", ["desk-en"], indirect=True)
+def test_a_browser_that_knows_older_pages_keeps_all_that_they_knew(
+    start_node: Start, travel: Travel
+) -> None:
+    node, ada = start_node("home"), travel("Ada")
+    space = ada.found(node.url, "The market")
+    question = ada.ask("How many beans?")
+    ada.answer("700")
+    ada.go(ada.evaluate("document.querySelector('link[rel=icon]').href"))  # remembers nothing
+    older, kept = ada.page, ada.evaluate(GO_BACK)
+    ada.page = ada.open_tab()
+    ada.go(question)
+    ada.see("#connection", ada.say(WAITS))
+    older.close()
+    ada.see("[data-own] [data-words]", "700")
+    ada.see("main:has(#connection:empty)")
+    assert ada.evaluate(RECALL) == kept
+    ada.answer("900")
+    ada.be_sure_to_count()
     assert not find_forks(node, space.rsplit("/", 1)[-1])
 
 

@@ -62,7 +62,7 @@ class Traveller(Person):
     def _hear(self, said: ConsoleMessage) -> None:
         # A node that is gone, also from behind a proxy, is part of some journeys; the pages say so.
         # A receipt or a log may not be there yet, and some journeys look for what is not.
-        expected = ("/receipt", "/logs/", "/nothing", "/worker.js")
+        expected = ("/receipt", "/logs/", "/nothing", "/favicon.ico", "/worker.js")
         missing = any(each in said.location["url"] for each in expected)
         missing |= "ServiceWorker" in said.text or "fetching the script" in said.text
         gone = "net::ERR_" in said.text or "status of 502" in said.text

@@ -14,14 +14,22 @@ const STORES = {
 };
 
 let opening = null;
+let waiting = () => {};
 
 /** Thrown where this browser keeps nothing, as in some private windows. */
 export class CannotRemember extends Error {}
 
+/** Call `tell(yes)` where an older page in another tab keeps this one waiting, and when it goes on. */
+export function whenWaiting(tell) {
+  waiting = tell;
+}
+
 function open() {
   opening ??= new Promise((resolve, reject) => {
     const asked = indexedDB.open(NAME, VERSION);
+    asked.onblocked = () => waiting(true);
     asked.onupgradeneeded = () => {
+      waiting(false);
       const there = asked.result.objectStoreNames;
       for (const [name, keyPath] of Object.entries(STORES)) {
         if (!there.contains(name)) {

@@ -9,6 +9,7 @@ import * as doors from "./doors.js";
 import { read } from "./forms.js";
 import { lend } from "./lending.js";
 import { follow } from "./live.js";
+import { whenWaiting } from "./memory.js";
 import { look } from "./mine.js";
 import { deliver } from "./outbox.js";
 import { clear, complain } from "./problems.js";
@@ -25,6 +26,7 @@ const { space } = document.body.dataset;
 async function start() {
   begin();
   keepTime();
+  whenWaiting((yes) => tell(yes ? words("waiting") : ""));
   document.addEventListener("submit", (event) => {
     if (event.target.dataset.act) {
       event.preventDefault();
@@ -86,9 +88,13 @@ async function finish(form, next) {
   await update();
 }
 
+/** Say at the top of the page what keeps it from being as it should. */
+function tell(sentence) {
+  document.getElementById("connection").textContent = sentence;
+}
+
 function connected(yes) {
-  const element = document.getElementById("connection");
-  element.textContent = yes ? "" : words("lost");
+  tell(yes ? "" : words("lost"));
   if (yes) {
     navigator.serviceWorker?.register("/worker.js").catch(() => {}); // there is none on plain http
     update();
