@@ -82,6 +82,8 @@ def test_a_link_says_where_it_leads(text: str, address: str, shown: str) -> None
         "[x](file:///etc/passwd)",
         "[x](//elsewhere.example)",
         "[x](/me)",
+        "[x]()",
+        "[](<>)",
         "[x](https://)",
         "[x](https://[)",
         "<javascript:alert(1)>",

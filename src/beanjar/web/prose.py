@@ -94,7 +94,7 @@ def _embolden(heading: Token, words: Token) -> None:
 
 
 def _link(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Yield the parts of a paragraph, with links made of plain addresses too."""
+    """Yield the parts of a paragraph, with links made of plain addresses too, and none to nowhere."""
     target, words = "", ""
     for token in tokens:
         if token.type == "link_open":
@@ -102,9 +102,9 @@ def _link(tokens: Sequence[Token]) -> Iterator[Token]:
         words += token.content
         if token.type == "text" and not target:
             yield from _split(token.content)
-            continue
-        yield token
-        if token.type == "link_close":
+        elif target or token.type not in {"link_open", "link_close"}:
+            yield token
+        if token.type == "link_close" and target:
             yield from _tell_target(target, words)
             target = ""
 
