@@ -10,14 +10,14 @@ from beanjar.tools.estimate.guessing import bounds
 from beanjar.tools.estimate.readable import name_figure, read_figure, read_truth, read_value
 from beanjar.tools.estimate.schema import AnyKind
 from beanjar.tools.estimate.views import Bins, Chosen, EstimateView, Guessed, Split
-from beanjar.web.jar import Caption, Mark, draw_jar, draw_sealed_jar, frame
+from beanjar.web.jar import Caption, Mark, draw_jar, draw_sealed_jar, draw_word, frame
 from beanjar.web.language import Speaker
 from beanjar.web.pile import Beans, answers_per_bean
 
-BAR = 360.0
-"""How long the longest bar of the theorem's picture is."""
+START, BAR = 20.0, 360.0
+"""Where the bars of the theorem's picture begin, and how long the longest is."""
 
-SPLIT_HEIGHT = 96
+SPLIT_HEIGHT = 116
 
 
 def picture(view: EstimateView, speaker: Speaker) -> str:
@@ -83,7 +83,7 @@ def _caption(words: list[str], speaker: Speaker) -> Caption:
 def draw_split(split: Split, speaker: Speaker) -> str:
     """Draw the theorem: the error of one guess as a bar, and under it the two parts it is made of.
 
-    The parts are the crowd's error, filled, and the diversity, in outline.
+    The parts are the crowd's error, filled, and the diversity, in outline, each with its words.
     """
     crowd, individual, diversity = (
         Fraction(part) for part in (split.crowd, split.individual, split.diversity)
@@ -105,9 +105,12 @@ def draw_split(split: Split, speaker: Speaker) -> str:
         caption,
         SPLIT_HEIGHT,
         [
-            _bar("individual", 0, 16, float(individual) * unit, filled=True),
-            _bar("crowd", 0, 56, part, filled=True),
-            _bar("diversity", part, 56, float(diversity) * unit, filled=False),
+            draw_word(START, 14, speaker.say("average error of one guess"), "start"),
+            _bar("individual", 0, 22, float(individual) * unit, filled=True),
+            _bar("crowd", 0, 62, part, filled=True),
+            _bar("diversity", part, 62, float(diversity) * unit, filled=False),
+            draw_word(START, 104, speaker.say("error of the crowd"), "start"),
+            draw_word(START + BAR, 104, speaker.say("diversity of the guesses"), "end"),
         ],
     )
 
@@ -115,7 +118,7 @@ def draw_split(split: Split, speaker: Speaker) -> str:
 def _bar(name: str, start: float, y: int, length: float, *, filled: bool) -> str:
     fill = 'fill="currentColor" fill-opacity=".55"' if filled else 'fill="none"'
     return (
-        f'<rect class="bar {name}" x="{20 + start:.1f}" y="{y}" width="{length:.1f}" height="24" '
+        f'<rect class="bar {name}" x="{START + start:.1f}" y="{y}" width="{length:.1f}" height="24" '
         f'{fill} stroke="currentColor"/>'
     )
 
