@@ -1,5 +1,7 @@
 """What programs get by that the command line does not use, or says otherwise."""
 
+from math import inf
+
 import pytest
 from msgspec import Struct
 
@@ -56,6 +58,19 @@ def test_what_does_not_come_about_is_told_in_the_end(programs: Programs) -> None
     with pytest.raises(TookTooLong, match=question.id):
         question.wait(Title, lambda view: not view.title, 2, looks.append)
     assert looks == [0.5] * 4
+
+
+def test_a_program_may_wait_for_ever(programs: Programs) -> None:
+    ada = programs.begin("Ada")
+    space = programs.found(ada)
+    terms = Terms(programs.node.clock.now() + HOUR, ada.draw_witnesses(space))
+    ask = EstimateAsk(terms, "How many?", Number("beans", low=1), "mean")
+    question = ada.ask(space, TOOL, ask, seconds=inf)
+    ada.answer(question, Guess(840))
+    heard = question.wait(
+        EstimateView, lambda view: view.facts.answers > 0, inf, lambda _: programs.node.tick()
+    )
+    assert heard.facts.answers == 1
 
 
 def test_a_question_whose_witness_is_away_can_be_opened_later(programs: Programs) -> None:

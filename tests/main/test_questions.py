@@ -260,4 +260,5 @@ def test_whoever_likes_waits_until_their_answer_is_sure_to_count(ada: Terminal) 
     words = ("estimate", "answer", question, "871", "--yes")
     assert ada.read(*words)["receipt"] is None
     assert ada.read(*words, "--wait", "0")["receipt"] == {"witnessed": 1, "of": 1, "sure": True}
-    assert "it is sure to count" in ada(*words, "--wait", "2").stdout
+    for seconds in ("2", "inf"):
+        assert "it is sure to count" in ada(*words, "--wait", seconds).stdout

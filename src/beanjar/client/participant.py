@@ -17,6 +17,7 @@ from beanjar.client.records import Receipt
 from beanjar.client.roll import check_roll
 from beanjar.client.speaking import AlreadyJoined, Speaker
 from beanjar.client.spoken import Spoken
+from beanjar.client.waiting import look_until
 from beanjar.client.witnesses import check_witnesses, draw_witnesses
 from beanjar.node.clock import MachineClock
 from beanjar.ops.body import Body
@@ -116,14 +117,12 @@ class Participant:
 
     def open(self, question: Question, roll: Sequence[str] = (), seconds: float = 60) -> Spoken:
         """Open a question of one's own as soon as its witnesses have accepted."""
-        for _ in range(max(1, round(seconds / LOOK))):
-            accepts = question.accepts()
-            if accepts:
-                return self.say(question.space, Open(question.id, accepts, tuple(roll)))
-            self._pause(LOOK)
-        raise TookTooLong(
-            f"The witnesses have not all accepted within {seconds:g} seconds. Open it later."
-        )
+        accepts = look_until(lambda: question.accepts() or None, seconds, LOOK, self._pause)
+        if accepts is None:
+            raise TookTooLong(
+                f"The witnesses have not all accepted within {seconds:g} seconds. Open it later."
+            )
+        return self.say(question.space, Open(question.id, accepts, tuple(roll)))
 
     def answer(self, question: Question, choice: Struct | None) -> Spoken:
         """Answer, sealed if the question is; `None` takes the answer back. The last one counts.

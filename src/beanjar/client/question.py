@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from beanjar.base.errors import BeanjarError
 from beanjar.client.client import Client, NodeRambles
+from beanjar.client.waiting import look_until
 from beanjar.space.closing_view import ClosingFacts
 from beanjar.space.question import Ask
 from beanjar.space.tool import Tool
@@ -69,15 +70,18 @@ class Question:
         pause: Callable[[float], None] = time.sleep,
     ) -> T:
         """Return its view as soon as something is so. Raises `TookTooLong` after `seconds`."""
-        for _ in range(max(1, round(seconds / LOOK))):
+
+        def look() -> T | None:
             view = self.view(kind)
-            if is_so(view):
-                return view
-            pause(LOOK)
-        raise TookTooLong(
-            f"What you wait for has not come about within {seconds:g} seconds. See what the "
-            f"question waits for: {self.url}"
-        )
+            return view if is_so(view) else None
+
+        found = look_until(look, seconds, LOOK, pause)
+        if found is None:
+            raise TookTooLong(
+                f"What you wait for has not come about within {seconds:g} seconds. See what the "
+                f"question waits for: {self.url}"
+            )
+        return found
 
 
 def read_view(tool: Tool, data: bytes) -> View:

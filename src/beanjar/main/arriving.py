@@ -25,9 +25,8 @@ def bring(
     has come for so many `seconds`; the node goes on all the same.
     """
     own.client.carry(own.token, space, nodes)
-    looks = max(1, round(seconds / LOOK))
     with gauge("The space arrives at your node") as show:
-        if not _wait(session, lambda: own.client.standing(space), show, looks):
+        if not _wait(session, lambda: own.client.standing(space), show, seconds):
             raise NotArrived(_say_why(own.client.standing(space), nodes, seconds))
 
 
@@ -35,20 +34,21 @@ def _wait(
     session: Session,
     look: Callable[[], SpaceStanding],
     show: Callable[[int, int], None],
-    patience: int,
+    seconds: float,
 ) -> bool:
-    """Return whether it is there, or stays behind for as many looks as there is `patience`."""
-    most, left = 0, patience
-    while left:
+    """Return whether it is there, or nothing new has come for so many seconds."""
+    most, left = 0, seconds
+    while True:
         seen = look()
         show(seen.operations, seen.operations + seen.coming)
         if seen.agreeing and not seen.coming:
             return True
         # Where people never stop speaking no neighbour may agree for long; that is no progress.
-        left = patience if seen.coming and seen.operations > most else left - 1
+        left = seconds if seen.coming and seen.operations > most else left - LOOK
         most = max(most, seen.operations)
+        if not left > 0:
+            return bool(most and not seen.coming)
         session.pause(LOOK)
-    return bool(most and not look().coming)
 
 
 def _say_why(seen: SpaceStanding, nodes: Sequence[NodeAddress], seconds: float) -> str:

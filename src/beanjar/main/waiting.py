@@ -8,6 +8,7 @@ from typing import TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from beanjar.client.waiting import look_until
 from beanjar.main.session import Session
 
 T = TypeVar("T")
@@ -20,12 +21,7 @@ def wait_for(
 ) -> T | None:
     """Look until there is something, and return it; `None` after so many seconds without."""
     with _spinner(doing):
-        for _ in range(max(1, round(seconds / LOOK))):
-            found = look()
-            if found is not None:
-                return found
-            session.pause(LOOK)
-    return None
+        return look_until(look, seconds, LOOK, session.pause)
 
 
 def _spinner(doing: str) -> AbstractContextManager[object]:
