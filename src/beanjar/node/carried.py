@@ -8,8 +8,7 @@ from itertools import islice
 from beanjar.base.limits import MISSING
 from beanjar.fold.statement import Statement
 from beanjar.node.unsealing import unseal
-from beanjar.ops.errors import BadSignature
-from beanjar.ops.log import check_signature
+from beanjar.ops.log import is_signed
 from beanjar.ops.operation import Operation
 from beanjar.space.closing import Closing
 from beanjar.space.files import wanted_chunks
@@ -105,10 +104,7 @@ class Carried:
         If it is bad, others are asked for the operation until it is mended.
         """
         operation = self.find_operation(name)
-        try:
-            if operation is not None:
-                check_signature(operation)
-        except BadSignature:
+        if operation is not None and not is_signed(operation):
             self._spoilt.add(name)
             return None
         self._spoilt.discard(name)

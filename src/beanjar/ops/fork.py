@@ -10,7 +10,7 @@ from struct import Struct
 import msgspec
 
 from beanjar.ops.errors import BadSignature, Malformed
-from beanjar.ops.log import check_signature
+from beanjar.ops.log import is_signed
 from beanjar.ops.operation import Operation
 from beanjar.ops.run import read_run, write_run
 
@@ -74,11 +74,8 @@ def read_fork(data: bytes) -> ForkProof:
 
 def _until_signed(branch: Sequence[Operation]) -> tuple[Operation, ...]:
     for count, operation in enumerate(branch, start=1):
-        try:
-            check_signature(operation)
-        except BadSignature:
-            continue
-        return tuple(each.without_body() for each in branch[:count])
+        if is_signed(operation):
+            return tuple(each.without_body() for each in branch[:count])
     raise BadSignature("No entry of this branch is signed by the device that it names.")
 
 

@@ -64,10 +64,15 @@ def check_place(space: bytes, seq: int, prev: bytes) -> None:
 
 def check_signature(operation: Operation) -> None:
     """Check the operation's own signature, on which it can stand alone, or raise `BadSignature`."""
-    if not verify(operation.key, operation.signature, PURPOSE, operation.id):
+    if not is_signed(operation):
         raise BadSignature(
             "This message was changed on the way, or somebody else signed it. It was not let in."
         )
+
+
+def is_signed(operation: Operation) -> bool:
+    """Say whether the operation can stand alone; if not, a later one of its log vouches for it."""
+    return verify(operation.key, operation.signature, PURPOSE, operation.id)
 
 
 def find_fork(run: Sequence[Operation], held: Sequence[Operation]) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from beanjar.base.limits import RUN_BODY_BYTES, RUN_OPERATIONS
 from beanjar.ops.errors import BadSignature
-from beanjar.ops.log import check_signature
+from beanjar.ops.log import is_signed
 from beanjar.ops.operation import Operation
 
 
@@ -18,7 +18,7 @@ def split_runs(operations: Sequence[Operation]) -> Iterator[Sequence[Operation]]
     start = 0
     while start < len(operations):
         end = _furthest(operations, start)
-        while end < len(operations) and not _is_signed(operations[end - 1]):
+        while end < len(operations) and not is_signed(operations[end - 1]):
             end -= 1
         if end == start:
             raise BadSignature("This log holds entries for which no signature vouches.")
@@ -33,11 +33,3 @@ def _furthest(operations: Sequence[Operation], start: int) -> int:
         if total > RUN_BODY_BYTES:
             return end
     return min(start + RUN_OPERATIONS, len(operations))
-
-
-def _is_signed(operation: Operation) -> bool:
-    try:
-        check_signature(operation)
-    except BadSignature:
-        return False
-    return True

@@ -6,9 +6,7 @@ from typing import Any
 
 from beanjar.base.limits import ADDRESSES_TOLD, ASKED_AT_ONCE
 from beanjar.ops.alone import write_alone
-from beanjar.ops.errors import BadSignature
-from beanjar.ops.log import check_signature
-from beanjar.ops.operation import Operation
+from beanjar.ops.log import is_signed
 from beanjar.sync.asking import Asking
 from beanjar.sync.events import Output, TakeAddress, TakeAlone, TakeBody, TakeChunk
 from beanjar.sync.messages import (
@@ -135,7 +133,7 @@ class Lending:
 
     def _find(self, number: int, space: bytes, name: bytes) -> Message | None:
         found = self._replica.find(space, name)
-        if found is None or found.body is None or not _is_signed(found):
+        if found is None or found.body is None or not is_signed(found):
             return None
         return Found(number, write_alone(found))
 
@@ -148,12 +146,3 @@ class Lending:
     def _read_chunk(self, number: int, space: bytes, name: bytes) -> Message | None:
         content = self._replica.chunk(space, name)
         return None if content is None else Chunk(number, content)
-
-
-def _is_signed(operation: Operation) -> bool:
-    """Say whether an operation can stand by itself: another may vouch for it in its log alone."""
-    try:
-        check_signature(operation)
-    except BadSignature:
-        return False
-    return True

@@ -8,9 +8,8 @@ from msgspec import Struct
 from beanjar.base.clock import MINUTE
 from beanjar.fold.statement import Statement
 from beanjar.ops.body import Body
-from beanjar.ops.errors import BadSignature
 from beanjar.ops.fork import ForkProof, prove_fork
-from beanjar.ops.log import check_signature
+from beanjar.ops.log import check_signature, is_signed
 from beanjar.ops.operation import Operation
 from beanjar.space.admission import admit
 from beanjar.space.ballot import make_answer
@@ -46,11 +45,7 @@ class Witness:
     def find_signed(self, name: str) -> Operation | None:
         """Return an operation of the gathering by its id, if its own signature is good."""
         operation = self._gathering.find_operation(name)
-        try:
-            check_signature(operation)
-        except BadSignature:
-            return None
-        return operation
+        return operation if is_signed(operation) else None
 
     def secret_for(self, ask: str) -> bytes:
         """Return the one-time key for an ask."""

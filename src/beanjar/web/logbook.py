@@ -11,8 +11,7 @@ from beanjar.base.limits import INTEGER
 from beanjar.fold.statement import Statement
 from beanjar.node.node import Node
 from beanjar.node.standing import Holding, look_at_operation
-from beanjar.ops.errors import BadSignature
-from beanjar.ops.log import check_signature
+from beanjar.ops.log import is_signed
 from beanjar.ops.operation import Operation
 from beanjar.space.space import Space
 from beanjar.store.latest import Arrived
@@ -234,7 +233,7 @@ def _view(door: Door, line: LogLine, operation: Operation) -> OperationView:
         until=operation.until,
         size=operation.size,
         signature=operation.signature.hex(),
-        signed=_is_signed(operation),
+        signed=is_signed(operation),
         salt=operation.salt.hex() if operation.salt is not None else None,
         body=operation.body.decode(errors="backslashreplace")
         if operation.body is not None
@@ -243,14 +242,6 @@ def _view(door: Door, line: LogLine, operation: Operation) -> OperationView:
             door.node.folder.store, door.peers, operation.effective_space, operation.id
         ),
     )
-
-
-def _is_signed(operation: Operation) -> bool:
-    try:
-        check_signature(operation)
-    except BadSignature:
-        return False
-    return True
 
 
 def _find_subject(space: Space, said: Statement) -> str:
