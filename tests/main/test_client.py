@@ -54,7 +54,17 @@ def test_where_nobody_listens_one_is_told_how_to_start_a_node() -> None:
     client.close()
 
 
-@pytest.mark.parametrize("url", ["nonsense", "ftp://127.0.0.1", "http://[", "http://exa mple"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nonsense",
+        "ftp://127.0.0.1",
+        "http://[",
+        "http://exa mple",
+        f"http://{'a' * 300}",
+        "http://",
+    ],
+)
 def test_what_is_no_address_is_told(url: str) -> None:
     with pytest.raises(NodeAway):
         Client(url).about()

@@ -53,3 +53,12 @@ def test_a_damaged_log_is_told_and_never_gone_on_with(ada: Terminal) -> None:
     with pytest.raises(Damaged, match="--new-device"):
         _ = log.head
     assert "is damaged" in ada.refused("space", "leave")
+
+
+@pytest.mark.parametrize("name", ["person.json", "space.json"])
+def test_a_damaged_file_of_a_home_is_named_and_so_is_the_way_on(ada: Terminal, name: str) -> None:
+    (file,) = ada.folder.rglob(name)
+    file.write_bytes(file.read_bytes()[:-1])
+    refused = ada.refused("me", "show")
+    assert f"{name} is damaged" in refused
+    assert "beanjar me restore" in refused

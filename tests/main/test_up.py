@@ -117,6 +117,8 @@ def test_a_ticket_of_a_node_that_nobody_else_reaches_says_so(tmp_path: Path) -> 
     [
         (("--name", "ada"), "say --lan too"),
         ((*HERE, "--name", "ada lovelace"), "cannot be a name on this network"),
+        (("--port", "70000"), "0<=x<=65535"),
+        (("--per-address", "0"), "x>=1"),
         (("--public", "https://jar.example.org/x"), "Give the name alone"),
     ],
 )

@@ -79,7 +79,8 @@ class Client:
                 # A proxy of the way to the world knows nothing of this machine.
                 mounts={f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")},
             )
-        except httpx.InvalidURL as error:
+            self._http.base_url.host.encode("idna")  # or it fails when somebody looks it up
+        except (httpx.InvalidURL, UnicodeError) as error:
             raise NodeAway(f"“{url}” is no address of a node: {error}.") from None
 
     @property

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import SIZE, Hex
-from beanjar.client.ownlog import OwnLog
+from beanjar.client.ownlog import OwnLog, read_json
 from beanjar.client.places import home_folder
 from beanjar.node.disk import locked, make_folder, sync_folder, write_safely
 from beanjar.ops.signing import SigningKey
@@ -58,9 +58,9 @@ class Home:
 
     @cached_property
     def me(self) -> Me:
-        """Who is at home here. Raises `Nobody`."""
+        """Who is at home here. Raises `Nobody` or `Damaged`."""
         self._insist_on_somebody()
-        return msgspec.json.decode((self.path / "person.json").read_bytes(), type=Me)
+        return read_json(self.path / "person.json", Me)
 
     @cached_property
     def device(self) -> SigningKey:

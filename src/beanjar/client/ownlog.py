@@ -8,6 +8,7 @@ two operations at one place would fork the log.
 """
 
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -22,9 +23,11 @@ from beanjar.ops.operation import Operation
 from beanjar.space.admission import read_first
 from beanjar.space.charter import Founding, Hop, Join
 
+T = TypeVar("T", bound=Struct)
+
 
 class Damaged(BeanjarError):
-    """A file of this device's own log that cannot be read any more."""
+    """A file of a person's folder that cannot be read any more."""
 
 
 class Note(Struct, frozen=True):
@@ -106,7 +109,7 @@ class OwnLog:
     def remembered(self) -> Note:
         """What this machine remembers of the space."""
         path = self._folder / "space.json"
-        return msgspec.json.decode(path.read_bytes(), type=Note) if path.exists() else Note()
+        return read_json(path, Note) if path.exists() else Note()
 
     @property
     def unsent(self) -> int:
@@ -128,3 +131,14 @@ class OwnLog:
 
     def _path(self, seq: int) -> Path:
         return self._folder / f"{seq:012}.op"
+
+
+def read_json(path: Path, kind: type[T]) -> T:
+    """Return what a file of a person's folder holds. Raises `Damaged`."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except msgspec.MsgspecError as error:
+        raise Damaged(
+            f"The file {path} is damaged: {error}. Go on in another folder, with --home, as "
+            "yourself: beanjar me restore."
+        ) from error

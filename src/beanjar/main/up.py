@@ -16,6 +16,7 @@ from beanjar.main.serving import LOOPBACK, Running, Wishes
 from beanjar.node.folder import Folder
 
 ALL = "0.0.0.0"  # noqa: S104 - what --lan asks for
+MOST_PORT = 2**16 - 1
 
 
 class CannotListen(BeanjarError):
@@ -28,7 +29,13 @@ class CannotListen(BeanjarError):
     "--host",
     help=f"The address to listen on; {LOOPBACK}, or with --lan all addresses, unless said.",
 )
-@click.option("--port", default=PORT, show_default=True, help="0 takes any free port.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, MOST_PORT),
+    default=PORT,
+    show_default=True,
+    help="0 takes any free port.",
+)
 @click.option(
     "--listen",
     metavar="IP:PORT",
@@ -46,6 +53,7 @@ class CannotListen(BeanjarError):
 @click.option("--alone", is_flag=True, help="Speak with no other nodes: only serve pages.")
 @click.option(
     "--per-address",
+    type=click.IntRange(1),
     default=OPERATIONS_PER_ADDRESS,
     show_default=True,
     help="How many entries one network address may hand in within an hour.",
