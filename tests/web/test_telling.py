@@ -89,6 +89,9 @@ def test_who_comes_and_goes_is_told(ada: Person, ben: Person, cal: Person) -> No
     stranger = f"someone ({cal.id[:6]})"
     words = f"{stranger} passed on that a device of Ben is given up"
     assert say(table, cal.device, body) == words
+    table.say(cal.device, Profile("Ben"))  # who is called the same is not the same
+    words = "Ben passed on that a device of Ben is given up"
+    assert say(table, cal.device, body) == words
 
 
 def test_what_nodes_do_is_told(ada: Person) -> None:

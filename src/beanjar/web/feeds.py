@@ -5,7 +5,6 @@ A person's own calendar has an address that names them and their spaces, and is 
 """
 
 import re
-from datetime import datetime, timedelta
 from heapq import nlargest
 from operator import attrgetter
 
@@ -17,7 +16,7 @@ from beanjar.node.node import Node
 from beanjar.web.addresses import read_id
 from beanjar.web.calendar import Deadline, write_calendar
 from beanjar.web.door import Call, door_of
-from beanjar.web.filters import EPOCH, LAST
+from beanjar.web.filters import read_time
 from beanjar.web.happenings import Happening, find_happenings
 from beanjar.web.mine import find_mine
 from beanjar.web.questions import entitle, questions_of
@@ -58,7 +57,7 @@ async def show_feed(request: Call, space: FromPath[str]) -> Response[bytes]:
         urn=_name(space),
         address=at,
         entries=entries,
-        updated=_read_moment(updated).isoformat(),
+        updated=read_time(updated).isoformat(),
         **told,
     )
     content = NO_XML.sub(UNKNOWN, feed.decode()).encode()
@@ -76,8 +75,8 @@ async def show_calendar(request: Call, space: FromPath[str]) -> Response[bytes]:
             urn=_name(space, question),
             title=await entitle(node, name, tool, question),
             address=f"{at}/{tool.name}/{question}",
-            asked=_read_moment(facts.asked),
-            closes=_read_moment(facts.closes),
+            asked=read_time(facts.asked),
+            closes=read_time(facts.closes),
         )
         for tool, question, facts in questions_of(here)
         if facts.state == "open"
@@ -100,8 +99,8 @@ async def show_own_calendar(request: Call) -> Response[bytes]:
             urn=_name(need.space, need.question),
             title=f"{need.title} ({need.called})",
             address=f"{door}s/{need.space}/{need.tool}/{need.question}",
-            asked=_read_moment(need.asked),
-            closes=_read_moment(need.closes),
+            asked=read_time(need.asked),
+            closes=read_time(need.closes),
         )
         for need in (await find_mine(request)).needs
         if not need.wants
@@ -120,7 +119,7 @@ async def _tell(node: Node, space: bytes, each: Happening, at: str) -> Entry:
         title=await entitle(node, space, each.tool, each.question),
         urn=_name(space.hex(), each.question, each.what),
         address=f"{at}/{each.tool.name}/{each.question}",
-        moment=_read_moment(each.time).isoformat(),
+        moment=read_time(each.time).isoformat(),
     )
 
 
@@ -132,8 +131,3 @@ def _name(*parts: str) -> str:
 def _address(request: Call, space: str) -> str:
     """Return the whole address of a space at this door: a reader takes it elsewhere."""
     return f"{request.base_url}s/{space}"
-
-
-def _read_moment(milliseconds: int) -> datetime:
-    """A claimed time may lie beyond all calendars; it is then the last of theirs."""
-    return EPOCH + timedelta(milliseconds=min(milliseconds, LAST))

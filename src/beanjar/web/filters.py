@@ -18,13 +18,13 @@ LAST = (datetime.max.replace(tzinfo=UTC) - EPOCH) // timedelta(milliseconds=1)
 
 def format_time(milliseconds: int, speaker: Speaker) -> Markup:
     """Return a time (ms since the epoch) to the minute, in UTC, also for machines."""
-    moment = _read_time(milliseconds)
+    moment = read_time(milliseconds)
     return _mark(moment.strftime("%Y-%m-%dT%H:%M:%SZ"), speaker.time(moment))
 
 
 def format_day(milliseconds: int, speaker: Speaker) -> Markup:
     """Return the day of a time (ms since the epoch), in UTC, also for machines."""
-    moment = _read_time(milliseconds)
+    moment = read_time(milliseconds)
     return _mark(f"{moment:%Y-%m-%d}", speaker.day(moment))
 
 
@@ -80,8 +80,8 @@ def _tell(sentence: str, speaker: Speaker) -> Markup:
     return Markup("{}").format(told)
 
 
-def _read_time(milliseconds: int) -> datetime:
-    """A claimed time may lie beyond all calendars; it is shown as the last day of theirs."""
+def read_time(milliseconds: int) -> datetime:
+    """Return a time in UTC. A claimed one may lie beyond all calendars: then the last of theirs."""
     return EPOCH + timedelta(milliseconds=min(milliseconds, LAST))
 
 

@@ -24,7 +24,7 @@ def tell(space: Space, said: Statement, speaker: Speaker) -> str:
     who = call(space, said.person, speaker)
     if isinstance(said.body, Ask) or hasattr(said.body, "on"):
         return _tell_of_question(space, said, who, speaker)
-    words = _tell_coming(space, said, who, speaker) or _tell_person(space, said.body, who, speaker)
+    words = _tell_coming(space, said, who, speaker) or _tell_person(space, said, who, speaker)
     return words or tell_wordless(who, speaker)
 
 
@@ -118,9 +118,9 @@ def _is_first(space: Space, said: Statement) -> bool:
     return not own or own[0] == said.id
 
 
-def _tell_person(space: Space, body: Body, who: str, speaker: Speaker) -> str:
+def _tell_person(space: Space, said: Statement, who: str, speaker: Speaker) -> str:
     """Return what somebody said of themselves, of another, or of their node."""
-    match body:
+    match body := said.body:
         case Profile():
             return speaker.say("%(name)s took the name “%(called)s”", name=who, called=body.name)
         case Vouch() | Unvouch():
@@ -128,18 +128,18 @@ def _tell_person(space: Space, body: Body, who: str, speaker: Speaker) -> str:
         case Uninvite():
             return speaker.say("%(name)s took an invitation back", name=who)
         case Revoke():
-            return _tell_revocation(space, body, who, speaker)
+            return _tell_revocation(space, said, body.device, who, speaker)
         case Erase():
             return speaker.say("%(name)s asked all nodes to erase an entry", name=who)
     return _tell_node(body, who, speaker)
 
 
-def _tell_revocation(space: Space, body: Revoke, who: str, speaker: Speaker) -> str:
+def _tell_revocation(space: Space, said: Statement, device: str, who: str, speaker: Speaker) -> str:
     """Only its person can give a device up, but anybody can pass that on."""
-    owner = space.person_of(bytes.fromhex(body.device)) or body.device
-    other = call(space, owner, speaker)
-    if other == who:
+    owner = space.person_of(bytes.fromhex(device)) or device
+    if owner == said.person:
         return speaker.say("%(name)s gave up a device", name=who)
+    other = call(space, owner, speaker)
     return speaker.say(
         "%(name)s passed on that a device of %(other)s is given up", name=who, other=other
     )
