@@ -85,6 +85,17 @@ def test_a_ticket_that_was_cut_off_is_no_ticket(ada: Terminal, sit_down: Sit) ->
     assert "Copy the whole of it" in sit_down("Ben").refused("space", "join", ada.ticket()[:-9])
 
 
+def test_what_is_no_address_in_a_ticket_keeps_nobody_from_its_doors(
+    ada: Terminal, sit_down: Sit
+) -> None:
+    ben = sit_down("Ben")
+    ticket = read_ticket(ada.ticket())
+    doors = ("http://[", f"http://{'a' * 300}", ada.node.url)
+    ben.url = None
+    ben("space", "join", write_ticket(msgspec.structs.replace(ticket, doors=doors)))
+    assert names(ben) == ["Ada", "Ben"]
+
+
 def test_a_ticket_leads_to_the_door_that_it_names(ada: Terminal, sit_down: Sit) -> None:
     ben = sit_down("Ben")
     ticket = ada.ticket("--door", "http://127.0.0.1:9", "--door", ada.node.url)

@@ -10,7 +10,7 @@ from pathlib import Path
 from beanjar.base.clock import Clock
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import SIZE
-from beanjar.client.client import Client
+from beanjar.client.client import Client, NodeAway
 from beanjar.client.home import Home
 from beanjar.client.ownlog import OwnLog
 from beanjar.client.participant import Participant
@@ -104,14 +104,16 @@ class Session:
     def _first_of(self, doors: Sequence[str]) -> Client:
         """Return the first door that answers, or else the last."""
         *others, last = doors
-        clients = [self._client_at(url) for url in others]
-        return next(filter(self._answers, clients), None) or self._client_at(last)
+        return self._client_at(next(filter(self._answers, others), last))
 
-    def _answers(self, client: Client) -> bool:
-        """Say whether there is a node, having asked it once."""
-        if client.url not in self._answering:
-            self._answering[client.url] = client.answers()
-        return self._answering[client.url]
+    def _answers(self, url: str) -> bool:
+        """Say whether there is a node at what may be its address, having asked once."""
+        if url not in self._answering:
+            try:
+                self._answering[url] = self._client_at(url).answers()
+            except NodeAway:  # whoever wrote a ticket can name what is no address
+                self._answering[url] = False
+        return self._answering[url]
 
     def _look_after(self, log: OwnLog) -> None:
         """Try to; whatever stands in the way is told to whoever speaks in that space next.
