@@ -7,24 +7,17 @@ they hold below the same temporary folder. Bytes are those of what was put on th
 packed, without what QUIC or TCP add.
 """
 
-import json
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import httpx
-
-from beanjar.base.limits import INTEGER
-from beanjar.node.folder import Folder, read_token
-from beanjar.node.intake import take_run
+from beanjar.base.limits import OPERATIONS_PER_ADDRESS
+from beanjar.main.demo.process import NodeProcess
 from beanjar.ops.run import read_run
 from bench.crowd import AUTHORS, TEXTS, write_logs
+from bench.nodes import fill
 from bench.nostr import EVENTS, sync_events
 
 OPERATIONS = AUTHORS * TEXTS
@@ -59,12 +52,12 @@ def measure_ours(progress: Callable[[str], object]) -> list[Synced]:
     progress("ingest: signing")
     space, runs = write_logs()
     with TemporaryDirectory(prefix="beanjar-bench-") as folder:
-        _fill(Path(folder) / "full", runs)
-        with _node(Path(folder) / "full") as full:
+        fill(Path(folder) / "full", space, map(read_run, runs))
+        with NodeProcess(Path(folder) / "full", OPERATIONS_PER_ADDRESS) as full:
             found = []
             for turn in range(ROUNDS):
                 progress(f"ingest: our sync {turn + 1} of {ROUNDS}")
-                with _node(Path(folder) / f"empty {turn}") as empty:
+                with NodeProcess(Path(folder) / f"empty {turn}", OPERATIONS_PER_ADDRESS) as empty:
                     found.append(_sync(space, full, empty))
             return found
 
@@ -82,47 +75,11 @@ def measure_theirs(progress: Callable[[str], object]) -> dict[str, float]:
     }
 
 
-def _fill(folder: Path, runs: list[bytes]) -> None:
-    """Make the folder of a node that has all."""
-    node = Folder(folder)
-    with node.store.writing() as writer:
-        for run in map(read_run, runs):
-            take_run(writer, run[0].effective_space, run, INTEGER)
-    node.close()
-
-
-class Up(NamedTuple):
-    """A node that runs, and what it said of itself."""
-
-    said: dict[str, Any]
-    http: httpx.Client
-
-
-@contextmanager
-def _node(folder: Path) -> Iterator[Up]:
-    """Run a node on a folder."""
-    command = [sys.executable, "-m", "beanjar", "up", "--data", str(folder), "--port", "0"]
-    with subprocess.Popen([*command, "--json"], stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - this very program
-        assert process.stdout is not None
-        said = json.loads(process.stdout.readline())
-        headers = {"authorization": f"Bearer {read_token(folder)}"}
-        try:
-            with httpx.Client(base_url=said["url"], headers=headers, timeout=60) as http:
-                yield Up(said, http)
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait()
-
-
-def _sync(space: bytes, full: Up, empty: Up) -> Synced:
-    nodes = [{"key": full.said["key"], "addresses": full.said["addresses"]}]
-    joining = {"space": space.hex(), "nodes": nodes}
+def _sync(space: bytes, full: NodeProcess, empty: NodeProcess) -> Synced:
     start = time.perf_counter()
-    empty.http.post("/api/keeper/spaces", json=joining).raise_for_status()
-    standing = f"/api/spaces/{space.hex()}/standing"
-    while empty.http.get(standing).json()["operations"] < OPERATIONS:
+    empty.door.carry(empty.token, space, [full.address])
+    while empty.door.standing(space).operations < OPERATIONS:
         time.sleep(LOOK)
     seconds = time.perf_counter() - start
-    (neighbour,) = empty.http.get("/api/keeper/peers").json()["neighbours"]
-    moved = neighbour["sent"] + neighbour["received"]
-    return Synced(OPERATIONS / seconds, moved / OPERATIONS)
+    (neighbour,) = empty.door.neighbours(empty.token).neighbours
+    return Synced(OPERATIONS / seconds, (neighbour.sent + neighbour.received) / OPERATIONS)

@@ -13,12 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from beanjar.base.clock import DAY, MINUTE
-from beanjar.base.limits import INTEGER
 from beanjar.client import Home, Participant
 from beanjar.main.demo.process import NodeProcess
 from beanjar.node.clock import MachineClock
-from beanjar.node.folder import Folder
-from beanjar.node.intake import take_run
 from beanjar.ops.operation import Operation
 from beanjar.ops.run import write_run
 from beanjar.space.question import Terms
@@ -26,6 +23,7 @@ from beanjar.testing.people import Person
 from beanjar.tools.estimate import TOOL
 from beanjar.tools.estimate.schema import EstimateAnswer, EstimateAsk, Guess, Number
 from beanjar.tools.estimate.views import EstimateView
+from bench.nodes import fill
 
 ROOM = 1_000_000
 """Entries an hour that the node takes from this machine."""
@@ -75,7 +73,7 @@ def serve_jar(folder: Path, values: list[int], progress: Callable[[str], object]
     progress(f"web: signing {len(values):,} answers")
     now = MachineClock().now() - MINUTE
     signed = [jar.answer(place, value, now) for place, value in enumerate(values)]
-    _fill(folder / "node", jar.space, signed)
+    fill(folder / "node", jar.space, signed)
     progress("web: waiting until all are witnessed")
     with NodeProcess(folder / "node", ROOM) as node:
         for _, answered in signed[::SAMPLE]:
@@ -96,14 +94,6 @@ def _ask(folder: Path, node: NodeProcess) -> Jar:
     ask = EstimateAsk(terms, "How much does the cow weigh?", Number("lb"), "mean")
     question = ada.ask(space, TOOL, ask)
     return Jar(space, question.id, question.look().facts.open or "")
-
-
-def _fill(folder: Path, space: bytes, signed: list[tuple[Operation, Operation]]) -> None:
-    node = Folder(folder)
-    with node.store.writing() as writer:
-        for run in signed:
-            take_run(writer, space, run, INTEGER)
-    node.close()
 
 
 def write_newcomer(jar: Jar, place: int, value: int) -> bytes:

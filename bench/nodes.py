@@ -1,16 +1,19 @@
-"""Nodes without doors, in this process, that speak by iroh over loopback."""
+"""Nodes without doors, in this process, that speak by iroh over loopback; and what one holds."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from beanjar.base.limits import INTEGER
 from beanjar.net.iroh import bind
 from beanjar.node.clock import MachineClock
 from beanjar.node.folder import Folder
+from beanjar.node.intake import take_run
 from beanjar.node.node import Node
 from beanjar.node.peers import Peers
+from beanjar.ops.operation import Operation
 from beanjar.space.ticket import NodeAddress
 from beanjar.tools.estimate import TOOL
 
@@ -23,6 +26,15 @@ async def until(happened: Callable[[], bool]) -> None:
     """Return once something has happened; for what is not timed."""
     while not happened():  # noqa: ASYNC110 - what happens calls nobody
         await asyncio.sleep(LOOK)
+
+
+def fill(path: Path, space: bytes, runs: Iterable[Sequence[Operation]]) -> None:
+    """Put runs of a space on the disk of a node that is down; its folder is made if need be."""
+    folder = Folder(path)
+    with folder.store.writing() as writer:
+        for run in runs:
+            take_run(writer, space, run, INTEGER)
+    folder.close()
 
 
 class Running(NamedTuple):
