@@ -32,7 +32,7 @@ from beanjar.web.app import make_app
 from beanjar.web.language import ENGLISH, LANGUAGES, Speaker
 from tests.main.running import RunningNode
 from tests.main.terminal import Terminal
-from tests.web.test_site import check_page
+from tests.web.reading import check_page
 
 JSON = {"content-type": "application/json"}
 FRENCH = Speaker(LANGUAGES["fr"])

@@ -14,8 +14,8 @@ from beanjar.testing.people import Person
 from beanjar.web.feeds import NEWEST
 from tests.space.panel import publish
 from tests.web.hands import HandsAsk
+from tests.web.reading import Page
 from tests.web.table import Table
-from tests.web.test_site import Page
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FEED = "/s/SPACE/feed.atom"

@@ -15,8 +15,8 @@ from beanjar.testing.people import Device, Person
 from beanjar.web.language import LANGUAGES, Speaker
 from beanjar.web.logbook import LINES
 from tests.web.hands import HandsAnswer
+from tests.web.reading import Page, check_page
 from tests.web.table import Table
-from tests.web.test_site import Page, check_page
 
 TRICK = '<script>alert("x")</script> %(name)s \N{RIGHT-TO-LEFT OVERRIDE}'
 HEADER = 2

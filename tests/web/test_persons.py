@@ -7,8 +7,8 @@ from beanjar.space.invitation import invite, use_invitation
 from beanjar.space.offers import Offer, Unvouch, Vouch
 from beanjar.testing.people import Person, make_key
 from beanjar.web.persons import DEVICES
+from tests.web.reading import Page, check_page
 from tests.web.table import Table
-from tests.web.test_site import Page, check_page
 
 
 def look(table: Table, person: Person) -> Page:

@@ -6,8 +6,8 @@ from beanjar.space.charter import Charter, Profile
 from beanjar.space.doors import Door
 from beanjar.testing.people import Person
 from beanjar.web.reach import read_address
+from tests.web.reading import Page, check_page
 from tests.web.table import Table
-from tests.web.test_site import Page, check_page
 
 
 def look(table: Table) -> Page:

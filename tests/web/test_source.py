@@ -12,8 +12,8 @@ from litestar.routes import HTTPRoute
 from beanjar import __version__
 from beanjar.web.inventory import LICENCES, Source
 from beanjar.web.sheets import ADDRESS, STATIC
+from tests.web.reading import Page
 from tests.web.table import Table
-from tests.web.test_site import Page
 
 BUNDLES = Path(__file__).parents[2] / "src/beanjar/web/bundles"
 PACKAGE = re.compile(r"""from "((?:@[^/"]+/)?[^/"]+)""")

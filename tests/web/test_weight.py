@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from beanjar.testing.people import Person
 from beanjar.web.sheets import ADDRESS
+from tests.web.reading import check_page
 from tests.web.table import Table
-from tests.web.test_site import check_page
 
 FIRST_VISIT, STYLE = 120_000, 15_000
 AT_ONCE = re.compile(r"""^(?:import|export)\b[^;(]*?["'](\.[^"']+)["']""", re.MULTILINE)
