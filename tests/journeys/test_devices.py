@@ -55,14 +55,20 @@ WAITS = (
 )
 
 
-def test_who_comes_back_with_the_words_is_one_person_on_two_devices(
-    start_node: Start, travel: Travel
-) -> None:
-    node = start_node("home")
+def come_with_two_devices(node: NodeProcess, travel: Travel) -> tuple[Traveller, Traveller, str]:
+    """Found a space on a phone and join it on a laptop, as one person; return both, and where."""
     phone, laptop = travel("Ada"), travel("Ada")
     space = phone.found(node.url, "The market", by_invitation=True)
     laptop.come_back(node.url, phone.read_words(node.url))
     laptop.join(space)
+    return phone, laptop, space
+
+
+def test_who_comes_back_with_the_words_is_one_person_on_two_devices(
+    start_node: Start, travel: Travel
+) -> None:
+    node = start_node("home")
+    phone, laptop, space = come_with_two_devices(node, travel)
     phone.go(space)
     question = phone.ask("How many beans?")
     laptop.go(question)
@@ -171,11 +177,7 @@ def test_an_answer_goes_out_by_another_door_when_the_node_is_killed(
 def test_on_ones_own_page_one_gives_up_a_device_takes_another_name_and_leaves(
     start_node: Start, travel: Travel
 ) -> None:
-    node = start_node("home")
-    phone, laptop = travel("Ada"), travel("Ada")
-    space = phone.found(node.url, "The market")
-    laptop.come_back(node.url, phone.read_words(node.url))
-    laptop.join(space)
+    _, laptop, space = come_with_two_devices(start_node("home"), travel)
     laptop.go_to_own_page(space)
     devices = laptop.page.locator("section[aria-labelledby=devices] li")
     here = laptop.page.get_by_text(laptop.say("this one")).filter(visible=True)
