@@ -216,11 +216,32 @@ def lie_about_the_open(facts: dict[str, Any]) -> None:
     facts["open"] = facts["witnesses"][0]["accept"]
 
 
+def lie_about_the_quorum(facts: dict[str, Any]) -> None:
+    facts["quorum"] = 0
+
+
+def lie_about_the_witnesses(facts: dict[str, Any]) -> None:
+    facts["witnesses"] = []
+
+
+def babble(facts: dict[str, Any]) -> None:
+    facts["open"] = facts["witnesses"][0]["key"] = "nonsense"
+
+
 @pytest.mark.parametrize(
-    "lie", [lie_about_sealing, lie_about_the_key, lie_about_the_device, lie_about_the_open]
+    ("lie", "why"),
+    [
+        (lie_about_sealing, "have not signed"),
+        (lie_about_the_key, "have not signed"),
+        (lie_about_the_device, "have not signed"),
+        (lie_about_the_open, "have not signed"),
+        (lie_about_the_quorum, "have not signed"),
+        (lie_about_the_witnesses, "have not signed"),
+        (babble, "does not understand"),
+    ],
 )
 def test_an_answer_is_sealed_to_no_key_that_its_witness_did_not_sign(
-    ada: Terminal, monkeypatch: pytest.MonkeyPatch, lie: Callable[[dict[str, Any]], None]
+    ada: Terminal, monkeypatch: pytest.MonkeyPatch, lie: Callable[[dict[str, Any]], None], why: str
 ) -> None:
     question = ada.ask()
     honest = Question.read
@@ -233,7 +254,7 @@ def test_an_answer_is_sealed_to_no_key_that_its_witness_did_not_sign(
     with monkeypatch.context() as false:
         false.setattr(Question, "read", read)
         refused = ada.refused("estimate", "answer", question, "871", "--yes")
-    assert "have not signed" in refused
+    assert why in refused
     assert answers(ada, question) == 0
 
 

@@ -138,7 +138,10 @@ class Participant:
                 "The question does not allow that answer. What it asks for is told by: beanjar "
                 f"{question.tool.name} show {question.id[:8]}."
             )
-        answer = make_answer(
+        if view.facts.open is not None:
+            check_roll(question, view.facts, self.home.me.person)
+            check_witnesses(question, view.facts)
+        return make_answer(
             question.tool.answer,
             choice,
             view.facts,
@@ -146,9 +149,6 @@ class Participant:
             device=self.home.device.public,
             secret=secrets.token_bytes(SIZE),
         )
-        check_roll(question, view.facts, self.home.me.person)
-        check_witnesses(question, view.facts)
-        return answer
 
     def end(self, question: Question) -> Spoken:
         """End a question of one's own before its time, if its ask allows that."""

@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from beanjar.base.ids import Hex
 from beanjar.node.standing import Standing
 from beanjar.space.members import MembersView
 from beanjar.space.offers import Offered
@@ -23,7 +24,7 @@ class About(Struct, frozen=True):
     """
 
     version: str
-    device: str
+    device: Hex
     spaces: list[SpaceLine]
     key: str = ""
     addresses: tuple[str, ...] = ()
@@ -96,7 +97,7 @@ class LogHead(Struct, frozen=True):
     """Where a log stands: its last operation's seq (-1: none), id (hex) and time (ms)."""
 
     seq: int
-    id: str
+    id: Hex
     time: int
 
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from beanjar.base.ids import Hex
 from beanjar.space.answers import Answers
 from beanjar.space.question import Ask
 
@@ -20,10 +21,10 @@ class WitnessView(Struct, frozen=True):
     whether it has closed; once the question is settled, whether a close of its own counts.
     """
 
-    device: str
+    device: Hex
     person: str | None = None
-    accept: str | None = None
-    key: str | None = None
+    accept: Hex | None = None
+    key: Hex | None = None
     closed: bool = False
 
 
@@ -49,7 +50,7 @@ class ClosingFacts(Struct, frozen=True):
     asked: int
     closes: int
     sealed: bool
-    open: str | None
+    open: Hex | None
     roll: int | None
     witnesses: list[WitnessView]
     quorum: int
