@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-import msgspec
 from litestar import Response
 from litestar.params import FromPath, FromQuery
 from msgspec import Struct
@@ -17,31 +16,15 @@ from beanjar.space.space import Space
 from beanjar.store.latest import Arrived
 from beanjar.web.addresses import read_id
 from beanjar.web.door import Call, Door, door_of
-from beanjar.web.language import Speaker
+from beanjar.web.entries import LogLine, look, write
 from beanjar.web.refusals import NotHere
 from beanjar.web.site import DATA, page, present, shared
-from beanjar.web.telling import Standing, call, tell, tell_standing, tell_unread
 from beanjar.web.typesetting import typesetter_of
 from beanjar.web.writing import speaker_for
 
 LINES = 50
 """How many operations one page shows."""
 NOT_ARRIVED = "This entry is not here. It may not have arrived yet."
-
-
-class LogLine(Struct, frozen=True):
-    """An operation in a line: its id, whose it is, of which device, at which place, when (ms).
-
-    `says` is the tag of its body, empty unless that can be read. `standing` is whether it counts.
-    """
-
-    id: str
-    person: str
-    device: str
-    seq: int
-    time: int
-    says: str
-    standing: Standing
 
 
 class LogView(Struct, frozen=True):
@@ -77,14 +60,6 @@ class OperationView(Struct, frozen=True):
     holding: Holding
 
 
-class Entry(Struct, frozen=True):
-    """A line as a page shows it: what was said, and why it does not count, if it does not."""
-
-    line: LogLine
-    words: str
-    note: str
-
-
 @page("/log", "/log.json")
 async def show_log(
     request: Call,
@@ -98,7 +73,7 @@ async def show_log(
     here = node.space(name)
     known = shared(here)  # raises NotFounded
     found, more = _read(node, here, person, before, after)
-    lines = [_look(here, each, node.clock.now()) for each in found]
+    lines = [look(here, each, node.clock.now()) for each in found]
     view = LogView(
         space=space,
         person=person,
@@ -111,7 +86,7 @@ async def show_log(
         request,
         view,
         "log.html",
-        lambda: known | {"entries": [_write(here, *each, speaker) for each in lines]},
+        lambda: known | {"entries": [write(here, *each, speaker) for each in lines]},
     )
 
 
@@ -128,7 +103,7 @@ async def show_operation(
     operation = door.node.find_operation(name, read_id(id.removesuffix(DATA)))
     if operation is None:
         raise NotHere(NOT_ARRIVED)
-    line, said = _look(here, _arrived(door.node, operation), door.node.clock.now())
+    line, said = look(here, _arrived(door.node, operation), door.node.clock.now())
     view = _view(door, line, operation)
     speaker = typesetter_of(speaker_for(request).language)
     about = _find_subject(here, said) if said else None
@@ -136,7 +111,7 @@ async def show_operation(
         request,
         view,
         "operation.html",
-        lambda: known | {"entry": _write(here, line, said, speaker), "about": about},
+        lambda: known | {"entry": write(here, line, said, speaker), "about": about},
     )
 
 
@@ -169,59 +144,6 @@ def _arrived(node: Node, operation: Operation) -> Arrived:
     arrival = store.arrival(operation.effective_space, operation.id) or 0
     erased = operation.body is None and store.is_erased(arrival)
     return Arrived(arrival, operation, erased)
-
-
-def _look(space: Space, arrived: Arrived, now: int) -> tuple[LogLine, Statement | None]:
-    """Return an operation in a line, and what it says if that can be read."""
-    operation = arrived.operation
-    said = _read_statement(space, operation)
-    line = LogLine(
-        id=operation.id.hex(),
-        person=space.person_of(operation.key) or "",
-        device=operation.key.hex(),
-        seq=operation.seq,
-        time=operation.time,
-        says=str(said.body.__struct_config__.tag) if said else "",
-        standing=_judge(space, said) if said else _judge_unread(space, arrived, now),
-    )
-    return line, said
-
-
-def _read_statement(space: Space, operation: Operation) -> Statement | None:
-    return space.read(operation) if space.knows(operation.key) else None
-
-
-def _judge(space: Space, said: Statement) -> Standing:
-    if not space.is_cut(said):
-        return "counts"
-    ends = space.ends_of(said.device)
-    return min(ends, key=lambda why: (ends[why], why))
-
-
-def _judge_unread(space: Space, arrived: Arrived, now: int) -> Standing:
-    operation = arrived.operation
-    if operation.body is None:
-        return "erased" if arrived.erased else "expired" if operation.expired(now) else "missing"
-    return "senseless" if _names_known(space, operation.body) else "unknown"
-
-
-class _Tagged(Struct):
-    t: str
-
-
-def _names_known(space: Space, body: bytes) -> bool:
-    """Say whether a body that means nothing names a kind that is known, or none at all."""
-    try:
-        return msgspec.json.decode(body, type=_Tagged).t in space.vocabulary.kinds
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return True
-
-
-def _write(space: Space, line: LogLine, said: Statement | None, speaker: Speaker) -> Entry:
-    who = call(space, line.person or line.device, speaker)
-    if said is None:
-        return Entry(line, tell_unread(line.standing, who, speaker), "")
-    return Entry(line, tell(space, said, speaker), tell_standing(line.standing, speaker))
 
 
 def _view(door: Door, line: LogLine, operation: Operation) -> OperationView:
