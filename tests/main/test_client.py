@@ -79,6 +79,14 @@ def test_a_server_that_is_no_node_is_told_apart(stranger: Client) -> None:
         pass
 
 
+def test_at_a_server_that_is_no_node_every_command_ends_in_a_sentence(
+    ada: Terminal, stranger: Client
+) -> None:
+    ada.url = stranger.url
+    for words in (("list",), ("show", "ab" * 32)):
+        assert "not understand" in ada.refused("estimate", *words)
+
+
 def test_a_node_says_no_in_its_own_sentence(client: Client) -> None:
     with pytest.raises(NodeRefuses, match="does not carry that space"):
         client.head(bytes(32), bytes(32))

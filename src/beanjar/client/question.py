@@ -87,10 +87,14 @@ class Question:
 def read_view(tool: Tool, data: bytes) -> View:
     """Return a question's view from JSON, as any tool has it."""
     assert tool.speech is not None
+    return cast("View", understand(data, tool.speech.view))
+
+
+def understand(data: bytes, kind: type[T]) -> T:
+    """Return what a node answered in JSON. Raises `NodeRambles`."""
     try:
-        view = msgspec.json.decode(data, type=tool.speech.view)
+        return msgspec.json.decode(data, type=kind)
     except msgspec.MsgspecError:
         raise NodeRambles(
             "This program does not understand the node's answer. Update the older of the two."
         ) from None
-    return cast("View", view)

@@ -17,10 +17,18 @@ class SpaceLine(Struct, frozen=True):
     name: str
 
 
+class DoorAddress(Struct, frozen=True):
+    """An address of a node's pages (a URL without a path), and who can open it."""
+
+    url: str
+    open_to: str
+
+
 class About(Struct, frozen=True):
     """A node: its version, the key of its own device (hex), and what it carries.
 
-    Other nodes dial it by `key` at `addresses`, unless it speaks with none.
+    Other nodes dial it by `key` at `addresses`, unless it speaks with none. Its pages are at
+    `doors`, nearest first.
     """
 
     version: str
@@ -28,6 +36,7 @@ class About(Struct, frozen=True):
     spaces: list[SpaceLine]
     key: str = ""
     addresses: tuple[str, ...] = ()
+    doors: tuple[DoorAddress, ...] = ()
 
 
 class SpaceRecord(Struct, frozen=True):

@@ -8,7 +8,7 @@ import click
 import msgspec
 from msgspec import Struct
 
-from beanjar.client.question import read_view
+from beanjar.client.question import read_view, understand
 from beanjar.main.command import Command
 from beanjar.main.inputs import SPACE
 from beanjar.main.moments import write_moment
@@ -88,7 +88,7 @@ def _show(
 def _list(tool: Tool, session: Session, *, space: str | None) -> Told:
     log = session.find_space(space)
     data = session.reach(log).page(f"/s/{log.space.hex()}/{tool.name}.json")
-    lines = msgspec.json.decode(data, type=Board).questions
+    lines = understand(data, Board).questions
     rows = [
         (each.id[:SHORT], each.title, each.state, write_moment(each.closes), str(each.answers))
         for each in lines

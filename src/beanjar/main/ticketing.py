@@ -14,6 +14,7 @@ from beanjar.base.ids import SIZE
 from beanjar.base.limits import ADDRESS_CHARACTERS
 from beanjar.client.client import Client
 from beanjar.client.ownlog import OwnLog
+from beanjar.client.records import About, DoorAddress
 from beanjar.main.command import Command
 from beanjar.main.inputs import SPACE
 from beanjar.main.keeper import DATA, find_own_node
@@ -35,19 +36,6 @@ ADDRESSES = 4
 """At how many addresses a ticket says that the node spoken to can be dialled."""
 DOORS = 4
 """How many doors of the node spoken to a ticket names, unless told which."""
-
-
-class DoorAddress(Struct, frozen=True):
-    """An address of a node's pages, and who can open it."""
-
-    url: str
-    open_to: str
-
-
-class Doors(Struct, frozen=True):
-    """What a node tells of its doors, nearest first. An older one tells nothing."""
-
-    doors: tuple[DoorAddress, ...] = ()
 
 
 class Ticketed(Struct, frozen=True):
@@ -73,8 +61,9 @@ def ticket(
     """Make a ticket with which others join; with an invitation if the space asks for one."""
     log = session.find_space(space)
     client = session.reach(log)
-    nodes = [*_find_node(client), *_find_others(session, data, log.space)]
-    told = () if door else _find_doors(client)
+    about = client.about()
+    nodes = [*_find_node(about), *_find_others(session, data, log.space)]
+    told = () if door else _find_doors(about)
     if not door and (how_far := _say_how_far(client, told, nodes)):
         session.note(how_far)
     doors = door or tuple(each.url for each in told) or (client.url,)
@@ -87,18 +76,13 @@ def ticket(
     return Told(Ticketed(written, ends), [written, *([_draw(written)] if qr else [])])
 
 
-def _find_doors(client: Client) -> tuple[DoorAddress, ...]:
+def _find_doors(about: About) -> tuple[DoorAddress, ...]:
     """Return the doors of the node spoken to that others can open, those for most people first."""
-    try:
-        told = msgspec.json.decode(client.page("/api"), type=Doors).doors
-    except msgspec.MsgspecError:
-        return ()
-    return tuple(each for each in reversed(told) if each.open_to != HERE)[:DOORS]
+    return tuple(each for each in reversed(about.doors) if each.open_to != HERE)[:DOORS]
 
 
-def _find_node(client: Client) -> list[NodeAddress]:
+def _find_node(about: About) -> list[NodeAddress]:
     """Return where other nodes reach the one that is spoken to, if they can."""
-    about = client.about()
     addresses = _short(about.addresses)[:ADDRESSES]
     return [NodeAddress(about.key, addresses)] if about.key and addresses else []
 
