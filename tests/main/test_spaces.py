@@ -96,6 +96,13 @@ def test_what_is_no_address_in_a_ticket_keeps_nobody_from_its_doors(
     assert names(ben) == ["Ada", "Ben"]
 
 
+def test_a_ticket_that_nobody_could_use_is_not_made(ada: Terminal) -> None:
+    assert "begins with http://" in ada.refused("space", "ticket", "--door", "jar.example.org")
+    assert "cannot be read as a time" in ada.refused("space", "ticket", "--until", "soon")
+    doors = [word for n in range(17) for word in ("--door", f"http://{n}.example")]
+    assert "at most 16 doors" in ada("space", "ticket", *doors, code=2).stderr
+
+
 def test_a_ticket_leads_to_the_door_that_it_names(ada: Terminal, sit_down: Sit) -> None:
     ben = sit_down("Ben")
     ticket = ada.ticket("--door", "http://127.0.0.1:9", "--door", ada.node.url)

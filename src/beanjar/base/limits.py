@@ -21,6 +21,8 @@ HELD_RUNS = 1_000
 # Joining.
 INVITATION_HOPS = 8
 """The longest chain of invitations from the founder to a newcomer."""
+TICKET_DOORS = 16
+"""Web addresses that a ticket names."""
 
 # Questions.
 ANSWERS_PER_PERSON = 64

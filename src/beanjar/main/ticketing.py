@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import SIZE
-from beanjar.base.limits import ADDRESS_CHARACTERS
+from beanjar.base.limits import ADDRESS_CHARACTERS, TICKET_DOORS
 from beanjar.client.client import Client
 from beanjar.client.ownlog import OwnLog
 from beanjar.client.records import About, DoorAddress
@@ -19,6 +19,7 @@ from beanjar.main.command import Command
 from beanjar.main.inputs import SPACE
 from beanjar.main.keeper import DATA, find_own_node
 from beanjar.main.moments import read_moment, write_moment
+from beanjar.main.page import split_address
 from beanjar.main.qr import QR_BYTES, draw
 from beanjar.main.session import Session
 from beanjar.main.told import Told
@@ -59,6 +60,8 @@ def ticket(
     qr: bool,
 ) -> Told:
     """Make a ticket with which others join; with an invitation if the space asks for one."""
+    _check_doors(door)
+    ends = read_moment(until, session.clock.now())
     log = session.find_space(space)
     client = session.reach(log)
     about = client.about()
@@ -68,12 +71,20 @@ def ticket(
         session.note(how_far)
     doors = door or tuple(each.url for each in told) or (client.url,)
     asks = _asks_invitation(client, log.space)
-    ends = read_moment(until, session.clock.now()) if asks else None
-    invitation = _invite(session, log, ends) if ends is not None else None
+    invitation = _invite(session, log, ends) if asks else None
     written = _write(Ticket(log.space.hex(), doors, invitation, tuple(nodes)))
-    if ends is not None:
+    if asks:
         session.note(f"It lets people in until {write_moment(ends)}.")
-    return Told(Ticketed(written, ends), [written, *([_draw(written)] if qr else [])])
+    told = Ticketed(written, ends if asks else None)
+    return Told(told, [written, *([_draw(written)] if qr else [])])
+
+
+def _check_doors(doors: Sequence[str]) -> None:
+    """Check that a ticket can name these doors. Raises `NoPage`."""
+    for each in doors:
+        split_address(each)
+    if len(doors) > TICKET_DOORS:
+        raise click.UsageError(f"A ticket names at most {TICKET_DOORS} doors.")
 
 
 def _find_doors(about: About) -> tuple[DoorAddress, ...]:

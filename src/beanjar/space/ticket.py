@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import Hex
-from beanjar.base.limits import ADDRESS_CHARACTERS, ADDRESSES_TOLD, NODE_ADDRESSES
+from beanjar.base.limits import ADDRESS_CHARACTERS, ADDRESSES_TOLD, NODE_ADDRESSES, TICKET_DOORS
 from beanjar.space.invitation import Invitation
 
 PREFIX = "beanjar:"
@@ -38,7 +38,7 @@ class Ticket(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     """
 
     space: Hex
-    doors: Annotated[tuple[str, ...], Meta(max_length=16)] = ()
+    doors: Annotated[tuple[str, ...], Meta(max_length=TICKET_DOORS)] = ()
     invitation: Invitation | None = None
     nodes: Annotated[tuple[NodeAddress, ...], Meta(max_length=ADDRESSES_TOLD)] = ()
 
