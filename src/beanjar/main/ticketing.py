@@ -66,10 +66,10 @@ def ticket(
     client = session.reach(log)
     about = client.about()
     nodes = [*_find_node(about), *_find_others(session, data, log.space)]
-    told = () if door else _find_doors(about)
-    if not door and (how_far := _say_how_far(client, told, nodes)):
+    usual = () if door else _find_doors(about)
+    if not door and (how_far := _say_how_far(client, usual, nodes)):
         session.note(how_far)
-    doors = door or tuple(each.url for each in told) or (client.url,)
+    doors = door or tuple(each.url for each in usual) or (client.url,)
     asks = _asks_invitation(client, log.space)
     invitation = _invite(session, log, ends) if asks else None
     written = _write(Ticket(log.space.hex(), doors, invitation, tuple(nodes)))
