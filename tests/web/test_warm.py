@@ -196,3 +196,6 @@ def test_no_more_is_kept_than_there_is_room_for(
             path = f"/s/{table.name}/feed.atom" if place % 2 else f"/s/{table.name}"
             assert small.get(path, headers={"host": f"127.0.0.1:{place}"}).is_success
             assert 0 < keeping.size <= ROOM
+        host = f"127.0.0.1:{'0' * ROOM}"  # an address all the same
+        assert small.get(f"/s/{table.name}", headers={"host": host}).is_success
+        assert keeping.size == 0

@@ -91,13 +91,18 @@ class WarmPages:
         """Keep an answer; the oldest are forgotten where there is no room for it."""
         before = self._kept.pop(name, None)
         self.size -= before.size if before else 0
-        size = sum(len(cast("bytes", each.get("body", b""))) for each in messages)
+        # Whoever asks chooses how long a name is: the port of a host may have thousands of digits.
+        size = sum(map(len, name)) + sum(len(_body_of(each)) for each in messages)
         if len(messages) != WHOLE or messages[0].get("status") != HTTP_200_OK:
             return
         self._kept[name] = Kept(moment, messages, size)
         self.size += size
         while self.size > self._room:
             self.size -= self._kept.pop(next(iter(self._kept))).size
+
+
+def _body_of(message: Message) -> bytes:
+    return cast("bytes", message.get("body", b""))
 
 
 async def _answer(scope: Scope, receive: Receive, send: Send, app: ASGIApp) -> list[Message]:
