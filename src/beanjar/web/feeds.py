@@ -21,14 +21,13 @@ from beanjar.web.happenings import Happening, find_happenings
 from beanjar.web.mine import find_mine
 from beanjar.web.questions import entitle, questions_of
 from beanjar.web.site import page, shared
-from beanjar.web.writing import speaker_for
+from beanjar.web.writing import VARY, speaker_for
 
 NEWEST = 50
 """How many entries a feed has."""
 NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML cannot say at all, and a person's text may hold."""
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
-VARIES = {"vary": "accept-language, cookie"}
 
 
 class Entry(Struct, frozen=True):
@@ -61,7 +60,7 @@ async def show_feed(request: Call, space: FromPath[str]) -> Response[bytes]:
         **told,
     )
     content = NO_XML.sub(UNKNOWN, feed.decode()).encode()
-    return Response(content, headers=VARIES, media_type="application/atom+xml")
+    return Response(content, headers={"vary": VARY}, media_type="application/atom+xml")
 
 
 @page("/calendar.ics")
@@ -87,7 +86,7 @@ async def show_calendar(request: Call, space: FromPath[str]) -> Response[bytes]:
         "space, and nobody who looks."
     )
     content = write_calendar(founding.name, note, deadlines, speaker)
-    return Response(content, headers=VARIES, media_type="text/calendar")
+    return Response(content, headers={"vary": VARY}, media_type="text/calendar")
 
 
 @page("/calendar.ics")
@@ -110,7 +109,7 @@ async def show_own_calendar(request: Call) -> Response[bytes]:
         "your spaces: keep it to yourself."
     )
     content = write_calendar(speaker.say("Beanjar: what needs you"), note, deadlines, speaker)
-    return Response(content, headers=VARIES, media_type="text/calendar")
+    return Response(content, headers={"vary": VARY}, media_type="text/calendar")
 
 
 async def _tell(node: Node, space: bytes, each: Happening, at: str) -> Entry:
