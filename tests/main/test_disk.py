@@ -55,10 +55,11 @@ def test_a_damaged_log_is_told_and_never_gone_on_with(ada: Terminal) -> None:
     assert "is damaged" in ada.refused("space", "leave")
 
 
-@pytest.mark.parametrize("name", ["person.json", "space.json"])
+@pytest.mark.parametrize("name", ["person.json", "space.json", "key", "seed"])
 def test_a_damaged_file_of_a_home_is_named_and_so_is_the_way_on(ada: Terminal, name: str) -> None:
     (file,) = ada.folder.rglob(name)
     file.write_bytes(file.read_bytes()[:-1])
-    refused = ada.refused("me", "show")
+    words = {"key": ("space", "leave"), "seed": ("me", "words")}.get(name, ("me", "show"))
+    refused = ada.refused(*words)
     assert f"{name} is damaged" in refused
     assert "beanjar me restore" in refused

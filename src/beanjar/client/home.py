@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import SIZE, Hex
-from beanjar.client.ownlog import OwnLog, read_json
+from beanjar.client.ownlog import START_ANEW, Damaged, OwnLog, read_json
 from beanjar.client.places import home_folder
 from beanjar.node.disk import locked, make_folder, sync_folder, write_safely
 from beanjar.ops.signing import SigningKey
@@ -64,8 +64,8 @@ class Home:
 
     @cached_property
     def device(self) -> SigningKey:
-        """This device's key."""
-        return SigningKey((self._device_folder / "key").read_bytes())
+        """This device's key. Raises `Nobody` or `Damaged`."""
+        return _read_key(self._device_folder / "key")
 
     @property
     def knows_words(self) -> bool:
@@ -74,14 +74,14 @@ class Home:
 
     @property
     def person(self) -> SigningKey:
-        """The person's key. Raises `Nobody` or `SeedGone`."""
+        """The person's key. Raises `Nobody`, `SeedGone` or `Damaged`."""
         self._insist_on_somebody()
         if not self.knows_words:
             raise SeedGone(
                 "This needs your 24 words, which are not on this machine any more. Bring them "
                 "back with: beanjar me restore."
             )
-        return SigningKey((self.path / "seed").read_bytes())
+        return _read_key(self.path / "seed")
 
     def is_of(self, seed: bytes) -> bool:
         """Say whether this is the secret of the person who is at home here."""
@@ -147,3 +147,10 @@ class Home:
 
     def _folder_of(self, me: Me) -> Path:
         return self.path / "devices" / me.device
+
+
+def _read_key(path: Path) -> SigningKey:
+    seed = path.read_bytes()
+    if len(seed) != SIZE:
+        raise Damaged(f"The file {path} is damaged: it has not {SIZE} bytes. {START_ANEW}")
+    return SigningKey(seed)

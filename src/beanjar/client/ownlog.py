@@ -24,6 +24,7 @@ from beanjar.space.admission import read_first
 from beanjar.space.charter import Founding, Hop, Join
 
 T = TypeVar("T", bound=Struct)
+START_ANEW = "Go on in another folder, with --home, as yourself: beanjar me restore."
 
 
 class Damaged(BeanjarError):
@@ -138,7 +139,4 @@ def read_json(path: Path, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except msgspec.MsgspecError as error:
-        raise Damaged(
-            f"The file {path} is damaged: {error}. Go on in another folder, with --home, as "
-            "yourself: beanjar me restore."
-        ) from error
+        raise Damaged(f"The file {path} is damaged: {error}. {START_ANEW}") from error
