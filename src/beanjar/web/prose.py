@@ -94,7 +94,7 @@ def _embolden(heading: Token, words: Token) -> None:
 
 
 def _link(tokens: Sequence[Token]) -> Iterator[Token]:
-    """Yield the parts of a paragraph, with links made of plain addresses too, and none to nowhere."""
+    """Yield the parts of a paragraph, plain addresses as links too, and no link to nowhere."""
     target, words = "", ""
     for token in tokens:
         if token.type == "link_open":

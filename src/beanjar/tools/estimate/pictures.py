@@ -16,7 +16,6 @@ from beanjar.web.pile import Beans, answers_per_bean
 
 START, BAR = 20.0, 360.0
 """Where the bars of the theorem's picture begin, and how long the longest is."""
-
 SPLIT_HEIGHT = 116
 
 
@@ -118,8 +117,8 @@ def draw_split(split: Split, speaker: Speaker) -> str:
 def _bar(name: str, start: float, y: int, length: float, *, filled: bool) -> str:
     fill = 'fill="currentColor" fill-opacity=".55"' if filled else 'fill="none"'
     return (
-        f'<rect class="bar {name}" x="{START + start:.1f}" y="{y}" width="{length:.1f}" height="24" '
-        f'{fill} stroke="currentColor"/>'
+        f'<rect class="bar {name}" x="{START + start:.1f}" y="{y}" width="{length:.1f}" '
+        f'height="24" {fill} stroke="currentColor"/>'
     )
 
 
