@@ -6,6 +6,7 @@ import pytest
 from msgspec import Struct
 
 from beanjar.base.clock import HOUR
+from beanjar.base.limits import ROLL_PART
 from beanjar.client import (
     AlreadyJoined,
     Change,
@@ -106,6 +107,17 @@ def test_an_answer_that_would_not_count_is_never_signed(programs: Programs) -> N
     for who, why in ((ben, "not among them"), (cal, "You came after")):
         with pytest.raises(NotCounted, match=why):
             who.answer(question, Guess(840))
+    assert ada.answer(question, Guess(840)).unsent == 0
+
+
+def test_a_roll_may_be_longer_than_one_entry_holds(programs: Programs) -> None:
+    ada = programs.begin("Ada")
+    space = programs.found(ada)
+    others = [f"{number:064x}" for number in range(ROLL_PART)]
+    terms = Terms(programs.node.clock.now() + HOUR, ada.draw_witnesses(space), listed=True)
+    ask = EstimateAsk(terms, "How many?", Number("beans", low=1), "mean")
+    question = ada.ask(space, TOOL, ask, [*others, ada.home.me.person])
+    assert question.look().facts.roll == ROLL_PART + 1
     assert ada.answer(question, Guess(840)).unsent == 0
 
 

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from beanjar.client.client import NodeRefuses
+from beanjar.client.line import NodeRefuses
 from beanjar.main.demo.process import NodeProcess
 from beanjar.main.demo.voice import Voice
 from beanjar.node.clock import MachineClock

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
+import httpx
 import pytest
 
 from beanjar.client import Client, NodeAway, NodeRambles, NodeRefuses
@@ -16,9 +17,10 @@ class Stranger(BaseHTTPRequestHandler):
     """A web server that is no node, and says the same to everybody."""
 
     says = b"<h1>Hello</h1>"
+    fails = 404
 
     def do_GET(self) -> None:
-        self.send_response(404 if self.path.endswith(("0", "export")) else 200)
+        self.send_response(self.fails if self.path.endswith(("0", "export")) else 200)
         self.end_headers()
         self.wfile.write(self.says)
 
@@ -77,6 +79,26 @@ def test_a_server_that_is_no_node_is_told_apart(stranger: Client) -> None:
         stranger.space(bytes(32))
     with pytest.raises(NodeRefuses, match="not as a node does"), stranger.export(bytes(32)):
         pass
+
+
+def test_a_proxy_without_its_node_counts_as_no_node(
+    stranger: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Stranger, "fails", 502)
+    with pytest.raises(NodeAway, match="Try again later"):
+        stranger.space(bytes(32))
+
+
+def test_what_fails_in_a_programs_own_hands_is_not_put_down_to_the_node(
+    client: Client, ada: Terminal
+) -> None:
+    (log,) = ada.home.logs()
+
+    def fail() -> None:
+        raise httpx.ConnectError("my own")
+
+    with pytest.raises(httpx.ConnectError, match="own"), client.export(log.space):
+        fail()
 
 
 def test_at_a_server_that_is_no_node_every_command_ends_in_a_sentence(

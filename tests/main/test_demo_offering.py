@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from beanjar.base.ids import ZERO
-from beanjar.client.client import Client, NodeAway
+from beanjar.client.client import Client
+from beanjar.client.line import NodeAway
 from beanjar.main.demo import offering as at_work
 from beanjar.main.demo.offering import NotSafe, Offering
 from beanjar.main.demo.voice import Said, Voice

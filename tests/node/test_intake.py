@@ -7,7 +7,7 @@ import pytest
 from beanjar.base.clock import DAY, HOUR, MINUTE
 from beanjar.base.limits import FUTURE
 from beanjar.fold.engine import UnknownSubject
-from beanjar.node.folder import Folder, FolderInUse
+from beanjar.node.folder import Folder, FolderInUse, NoFolder
 from beanjar.node.spaces import UnknownSpace
 from beanjar.ops.errors import BadSignature, BrokenChain, Forked, Malformed, Refused
 from beanjar.ops.log import EMPTY
@@ -415,6 +415,14 @@ def test_a_second_node_on_one_folder_is_refused_with_a_sentence(tmp_path: Path) 
     assert again.device.public == folder.device.public
     assert again.token == folder.token
     again.close()
+
+
+def test_a_place_that_cannot_become_a_folder_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    for place in (file, file / "node"):
+        with told(NoFolder, "another place"):
+            Folder(place)
 
 
 def test_a_folder_is_for_its_keepers_eyes_only(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ a `BeanjarError`, whose sentence says what to do.
 """
 
 from beanjar.base.errors import BeanjarError
-from beanjar.client.client import Client, NodeAway, NodeRambles, NodeRefuses
+from beanjar.client.client import Client
 from beanjar.client.home import Home
+from beanjar.client.line import NodeAway, NodeRambles, NodeRefuses
 from beanjar.client.participant import NotAllowed, Participant
 from beanjar.client.question import Question, TookTooLong
 from beanjar.client.roll import NotCounted

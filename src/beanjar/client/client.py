@@ -13,6 +13,7 @@ import msgspec
 
 from beanjar.base.errors import BeanjarError
 from beanjar.client.following import Connection, Following
+from beanjar.client.line import Line, NodeRambles, may_pass
 from beanjar.client.places import DOOR
 from beanjar.client.records import (
     About,
@@ -20,7 +21,6 @@ from beanjar.client.records import (
     LogHead,
     OnRoll,
     Receipt,
-    Refusal,
     SpaceRecord,
     Witnessed,
 )
@@ -35,33 +35,9 @@ from beanjar.space.charter import Hop
 from beanjar.space.ticket import NodeAddress
 
 T = TypeVar("T")
-PATIENCE = httpx.Timeout(60, connect=5)
-"""How long to wait for a node, in seconds: it may have a crowd to add up."""
 BYTES = {"content-type": "application/octet-stream"}
 JSON = {"content-type": "application/json"}
-NOT_FOUND = 404
-TOO_MANY = 429
-BROKEN = 500
-"""From here on the fault is not in what was asked for."""
 EVENT = "data: "
-NEAR = {"127.0.0.1", "localhost", "::1"}
-
-
-class NodeAway(BeanjarError):
-    """No node answers."""
-
-
-class NodeRefuses(BeanjarError):
-    """A node that answers and says no, in its own sentence. `status` is that of HTTP."""
-
-    def __init__(self, sentence: str, status: int) -> None:
-        """Pass on what the node says."""
-        super().__init__(sentence)
-        self.status = status
-
-
-class NodeRambles(BeanjarError):
-    """A node whose answer is not what was asked for."""
 
 
 class Client:
@@ -69,32 +45,21 @@ class Client:
 
     def __init__(self, url: str = DOOR) -> None:
         """Speak to the node at this address, over one connection."""
-        self.url = url.rstrip("/")
-        try:
-            self._http = httpx.Client(
-                base_url=self.url,
-                timeout=PATIENCE,
-                # To load everybody's certificates takes long, and plain http has no use for them.
-                verify=self.url.startswith("https:"),
-                # A proxy of the way to the world knows nothing of this machine.
-                mounts={f"all://{host}": None for host in ("127.0.0.1", "localhost", "[::1]")},
-            )
-            self._http.base_url.host.encode("idna")  # or it fails when somebody looks it up
-        except (httpx.InvalidURL, UnicodeError) as error:
-            raise NodeAway(f"“{url}” is no address of a node: {error}.") from None
+        self._line = Line(url)
+        self.url = self._line.url
 
     @property
     def is_near(self) -> bool:
         """Whether the node is on this machine."""
-        return self._http.base_url.host in NEAR
+        return self._line.is_near
 
     def close(self) -> None:
         """Let go of the connection."""
-        self._http.close()
+        self._line.close()
 
     def about(self) -> About:
         """Return what node this is."""
-        return self._read("/api", About)
+        return self._line.read("/api", About)
 
     def answers(self) -> bool:
         """Say whether there is a node."""
@@ -105,16 +70,16 @@ class Client:
 
     def space(self, space: bytes) -> SpaceRecord:
         """Return who is in a space and what it asks."""
-        return self._read(f"/api/spaces/{space.hex()}", SpaceRecord)
+        return self._line.read(f"/api/spaces/{space.hex()}", SpaceRecord)
 
     def head(self, space: bytes, device: bytes) -> Head:
         """Return where the node believes a device's log to stand."""
-        found = self._read(f"/api/spaces/{space.hex()}/logs/{device.hex()}", LogHead)
+        found = self._line.read(f"/api/spaces/{space.hex()}/logs/{device.hex()}", LogHead)
         return Head(found.seq, bytes.fromhex(found.id), found.time)
 
     def operation(self, space: bytes, name: bytes) -> Operation:
         """Return the operation with this id, its signature checked on this machine."""
-        data = self._ask("GET", f"/api/spaces/{space.hex()}/operations/{name.hex()}")
+        data = self._line.ask("GET", f"/api/spaces/{space.hex()}/operations/{name.hex()}")
         try:
             operation = read_alone(data)
         except Refused as error:
@@ -133,15 +98,15 @@ class Client:
 
     def view(self, space: bytes, tool: str, question: str, kind: type[T]) -> T:
         """Return the view of a question (its id in hex) as a struct, see `Question.view`."""
-        return self._read(f"/s/{space.hex()}/{tool}/{question}.json", kind)
+        return self._line.read(f"/s/{space.hex()}/{tool}/{question}.json", kind)
 
     def board(self, space: bytes, tool: str, kind: type[T]) -> T:
         """Return the view of all questions of a tool as a struct: the tool's own, or of less."""
-        return self._read(f"/s/{space.hex()}/{tool}.json", kind)
+        return self._line.read(f"/s/{space.hex()}/{tool}.json", kind)
 
     def page(self, path: str) -> bytes:
         """Return a page, or the JSON beside it, as the node serves it."""
-        return self._ask("GET", path)
+        return self._line.ask("GET", path)
 
     def lend(
         self, token: str, space: bytes, certificate: Certificate, invitation: tuple[Hop, ...]
@@ -161,42 +126,45 @@ class Client:
     def carry(self, token: str, space: bytes, nodes: Sequence[NodeAddress]) -> None:
         """Let the node fetch a space from nodes that carry it, as its keeper."""
         joining = {"space": space.hex(), "nodes": nodes}
-        self._ask("POST", "/api/keeper/spaces", msgspec.json.encode(joining), _show(token))
+        self._line.ask("POST", "/api/keeper/spaces", msgspec.json.encode(joining), _show(token))
 
     def neighbours(self, token: str) -> Standing:
         """Return how the node stands with its neighbours, as its keeper."""
-        return self._decode(self._ask("GET", "/api/keeper/peers", headers=_show(token)), Standing)
+        return self._line.decode(
+            self._line.ask("GET", "/api/keeper/peers", headers=_show(token)), Standing
+        )
 
     def health(self, token: str) -> Health:
         """Return how the node does, as its keeper."""
-        said = self._ask("GET", "/api/keeper/health", headers=_show(token))
-        return self._decode(said, Health)
+        said = self._line.ask("GET", "/api/keeper/health", headers=_show(token))
+        return self._line.decode(said, Health)
 
     def standing(self, space: bytes) -> SpaceStanding:
         """Return how far a space has come on the node."""
-        return self._read(f"/api/spaces/{space.hex()}/standing", SpaceStanding)
+        return self._line.read(f"/api/spaces/{space.hex()}/standing", SpaceStanding)
 
     def holdings(self, space: bytes, ids: Sequence[str]) -> list[Holding]:
         """Return for each of at most `ASKED_AT_ONCE` operations (hex) who holds it."""
         path = f"/api/spaces/{space.hex()}/holdings"
         asked = msgspec.json.encode({"ids": ids})
-        return self._decode(self._ask("POST", path, asked, JSON), list[Holding])
+        return self._line.decode(self._line.ask("POST", path, asked, JSON), list[Holding])
 
     def receipt(self, space: bytes, answer: str) -> Witnessed:
         """Return how many witnesses have logged an answer (its id in hex)."""
-        return self._read(f"/api/spaces/{space.hex()}/operations/{answer}/receipt", Witnessed)
+        return self._line.read(f"/api/spaces/{space.hex()}/operations/{answer}/receipt", Witnessed)
 
     def roll(self, space: bytes, question: str, person: str) -> OnRoll:
         """Return whether a question that is open counts a person (both in hex)."""
-        return self._read(f"/api/spaces/{space.hex()}/questions/{question}/roll/{person}", OnRoll)
+        return self._line.read(
+            f"/api/spaces/{space.hex()}/questions/{question}/roll/{person}", OnRoll
+        )
 
     @contextmanager
     def export(self, space: bytes) -> Iterator[Iterator[bytes]]:
         """Open the export of a space, which comes piece by piece."""
         path = f"/api/spaces/{space.hex()}/export"
-        with self._failing_well(), self._http.stream("GET", path) as response:
-            self._insist(response)
-            yield response.iter_bytes()
+        with self._line.open(path) as response:
+            yield self._line.pieces(response)
 
     @contextmanager
     def follow(
@@ -214,17 +182,13 @@ class Client:
         `NodeRefuses`. `pause` waits for so many seconds, and `chance` says for how many.
         """
         listen = partial(self._listen, space)
-        with closing(Following(listen, _may_pass, tell, pause, chance or SystemRandom())) as stream:
+        with closing(Following(listen, may_pass, tell, pause, chance or SystemRandom())) as stream:
             yield stream
 
     @contextmanager
     def _listen(self, space: bytes | None, *, again: bool) -> Iterator[Iterator[Change]]:
         wanted = {} if space is None else {"space": space.hex()}
-        with (
-            self._failing_well(),
-            self._http.stream("GET", "/api/events", params=wanted) as response,
-        ):
-            self._insist(response)
+        with self._line.open("/api/events", wanted) as response:
             missed = [Change(each, None) for each in self._followed(space)] if again else []
             yield chain(missed, self._read_changes(response))
 
@@ -232,68 +196,16 @@ class Client:
         return [space.hex()] if space else [each.id for each in self.about().spaces]
 
     def _read_changes(self, response: httpx.Response) -> Iterator[Change]:
-        with self._failing_well():
-            for line in response.iter_lines():
-                if line.startswith(EVENT):
-                    yield self._decode(line.removeprefix(EVENT).encode(), Change)
+        for line in self._line.lines(response):
+            if line.startswith(EVENT):
+                yield self._line.decode(line.removeprefix(EVENT).encode(), Change)
 
     def _keep(self, token: str, space: bytes, what: str, content: bytes = b"") -> Receipt:
         path = f"/api/keeper/spaces/{space.hex()}/{what}"
-        return self._decode(self._ask("POST", path, content, _show(token)), Receipt)
+        return self._line.decode(self._line.ask("POST", path, content, _show(token)), Receipt)
 
     def _hand_in(self, path: str, run: bytes) -> Receipt:
-        return self._decode(self._ask("POST", path, run, BYTES), Receipt)
-
-    def _read(self, path: str, kind: type[T]) -> T:
-        return self._decode(self._ask("GET", path), kind)
-
-    def _ask(
-        self, method: str, path: str, content: bytes = b"", headers: dict[str, str] | None = None
-    ) -> bytes:
-        with self._failing_well():
-            response = self._http.request(method, path, content=content, headers=headers)
-        self._insist(response)
-        return response.content
-
-    def _insist(self, response: httpx.Response) -> None:
-        if not response.is_success:
-            response.read()
-            self._refuse(response)
-
-    def _refuse(self, response: httpx.Response) -> None:
-        try:
-            sentence = msgspec.json.decode(response.content, type=Refusal).error
-        except msgspec.MsgspecError:
-            sentence = f"{self.url} answers, but not as a node does ({response.status_code})."
-        raise NodeRefuses(sentence, response.status_code)
-
-    def _decode(self, data: bytes, kind: type[T]) -> T:
-        try:
-            return msgspec.json.decode(data, type=kind)
-        except msgspec.MsgspecError:
-            raise NodeRambles(
-                f"{self.url} answers, but this program does not understand it. Update the older "
-                "of the two."
-            ) from None
-
-    @contextmanager
-    def _failing_well(self) -> Iterator[None]:
-        try:
-            yield
-        except httpx.TimeoutException:
-            raise NodeAway(f"The node at {self.url} takes too long to answer.") from None
-        except (httpx.HTTPError, httpx.InvalidURL):
-            raise NodeAway(
-                f"No node answers at {self.url}. Start one with: beanjar up. Or name "
-                "another (in a terminal with --node)."
-            ) from None
-
-
-def _may_pass(error: BeanjarError) -> bool:
-    """Say whether what went wrong may go right later, without anything else being asked for."""
-    if isinstance(error, NodeRefuses):
-        return error.status == TOO_MANY or error.status >= BROKEN
-    return isinstance(error, NodeAway)
+        return self._line.decode(self._line.ask("POST", path, run, BYTES), Receipt)
 
 
 def _show(token: str) -> dict[str, str]:

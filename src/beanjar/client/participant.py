@@ -14,7 +14,7 @@ from beanjar.client.home import Home
 from beanjar.client.ownlog import Note
 from beanjar.client.question import LOOK, Question, TookTooLong, View
 from beanjar.client.records import Receipt
-from beanjar.client.roll import check_roll
+from beanjar.client.roll import check_roll, part_roll
 from beanjar.client.speaking import AlreadyJoined, Speaker
 from beanjar.client.spoken import Spoken
 from beanjar.client.waiting import look_until
@@ -122,7 +122,10 @@ class Participant:
             raise TookTooLong(
                 f"The witnesses have not all accepted within {seconds:g} seconds. Open it later."
             )
-        return self.say(question.space, Open(question.id, accepts, tuple(roll)))
+        parts = part_roll(question.id, roll)
+        named = self.say(question.space, *parts).ids if parts else ()
+        whole = () if parts else tuple(roll)
+        return self.say(question.space, Open(question.id, accepts, whole, tuple(named)))
 
     def answer(self, question: Question, choice: Struct | None) -> Spoken:
         """Answer, sealed if the question is; `None` takes the answer back. The last one counts.

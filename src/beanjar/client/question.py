@@ -8,7 +8,8 @@ import msgspec
 from msgspec import Struct
 
 from beanjar.base.errors import BeanjarError
-from beanjar.client.client import Client, NodeRambles
+from beanjar.client.client import Client
+from beanjar.client.line import NodeRambles
 from beanjar.client.waiting import look_until
 from beanjar.space.closing_view import ClosingFacts
 from beanjar.space.question import Ask

@@ -1,8 +1,12 @@
-"""Whether a question counts a person, as its node knows its roll."""
+"""The roll of a question: how long ones are said, and whether one counts a person."""
+
+from collections.abc import Sequence
 
 from beanjar.base.errors import BeanjarError
+from beanjar.base.limits import ROLL_PART
 from beanjar.client.question import Question
 from beanjar.space.closing_view import ClosingFacts
+from beanjar.space.question import RollPart
 
 WHY_NOT = {
     "late": (
@@ -18,6 +22,14 @@ WHY_NOT = {
 
 class NotCounted(BeanjarError):
     """Somebody whom a question does not count, so that they need not answer."""
+
+
+def part_roll(question: str, persons: Sequence[str]) -> list[RollPart]:
+    """Return a roll that is too long for one operation in parts, else none."""
+    if len(persons) <= ROLL_PART:
+        return []
+    starts = range(0, len(persons), ROLL_PART)
+    return [RollPart(question, tuple(persons[each : each + ROLL_PART])) for each in starts]
 
 
 def check_roll(question: Question, facts: ClosingFacts, person: str) -> None:

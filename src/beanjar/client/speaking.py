@@ -17,8 +17,9 @@ import msgspec
 from beanjar.base.clock import Clock
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import ZERO
-from beanjar.client.client import NOT_FOUND, Client, NodeAway, NodeRefuses
+from beanjar.client.client import Client
 from beanjar.client.home import Home
+from beanjar.client.line import NOT_FOUND, NodeAway, NodeRefuses
 from beanjar.client.ownlog import Note, OwnLog
 from beanjar.client.safety import wait_for_others
 from beanjar.client.spoken import Spoken

@@ -8,7 +8,8 @@ from urllib.parse import urljoin
 import msgspec
 
 from beanjar import __version__
-from beanjar.client.client import Client, NodeRambles, NodeRefuses
+from beanjar.client.client import Client
+from beanjar.client.line import NodeRambles, NodeRefuses
 from beanjar.main.findings import Finding
 from beanjar.main.markup import Markup
 from beanjar.web.inventory import Source, SourceFile, list_source

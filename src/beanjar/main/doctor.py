@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from beanjar import __version__
-from beanjar.client.client import NodeRefuses
+from beanjar.client.line import NodeRefuses
 from beanjar.client.places import node_folder
 from beanjar.client.records import Health
 from beanjar.main.command import Command

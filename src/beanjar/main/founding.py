@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
-from beanjar.client.client import Client, NodeRefuses
+from beanjar.client.client import Client
+from beanjar.client.line import NodeRefuses
 from beanjar.client.ownlog import OwnLog
 from beanjar.main.command import Command
 from beanjar.main.inputs import SPACE, Text

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from beanjar.base.errors import BeanjarError
-from beanjar.client.client import NOT_FOUND, Client, NodeRefuses
+from beanjar.client.client import Client
+from beanjar.client.line import NOT_FOUND, NodeRefuses
 from beanjar.main.arriving import bring
 from beanjar.main.command import Command
 from beanjar.main.keeper import DATA, OwnNode, find_own_node

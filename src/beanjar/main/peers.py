@@ -7,7 +7,7 @@ import click
 from beanjar.base.clock import SECOND
 from beanjar.base.errors import BeanjarError
 from beanjar.base.limits import COMPARE_EVERY
-from beanjar.client.client import NodeAway
+from beanjar.client.line import NodeAway
 from beanjar.main.command import Command
 from beanjar.main.keeper import DATA, NotTheKeeper, find_own_node, insist_on_token
 from beanjar.main.questions import SHORT

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from beanjar.base.errors import BeanjarError
-from beanjar.base.limits import ROLL_PART
 from beanjar.space.members import Member, MembersView
 
 
@@ -13,10 +12,7 @@ class NoSuchMember(BeanjarError):
 
 def find_people(members: MembersView, named: Sequence[str]) -> tuple[str, ...]:
     """Return the person keys (hex) of members named by name or by how their key begins."""
-    found = tuple(dict.fromkeys(_find_person(members, each).person for each in named))
-    if len(found) > ROLL_PART:
-        raise NoSuchMember(f"At most {ROLL_PART} people can be named here.")
-    return found
+    return tuple(dict.fromkeys(_find_person(members, each).person for each in named))
 
 
 def _find_person(members: MembersView, named: str) -> Member:

@@ -10,8 +10,9 @@ from pathlib import Path
 from beanjar.base.clock import Clock
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import SIZE
-from beanjar.client.client import Client, NodeAway
+from beanjar.client.client import Client
 from beanjar.client.home import Home
+from beanjar.client.line import NodeAway
 from beanjar.client.ownlog import OwnLog
 from beanjar.client.participant import Participant
 from beanjar.client.places import DOOR

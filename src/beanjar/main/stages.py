@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from beanjar.client.client import NOT_FOUND, NodeRefuses
+from beanjar.client.line import NOT_FOUND, NodeRefuses
 from beanjar.client.records import Witnessed
 from beanjar.main.moments import write_moment
 from beanjar.main.questions import Question

@@ -15,12 +15,24 @@ class FolderInUse(BeanjarError):
     """Two nodes on one folder would fork the node's log."""
 
 
+class NoFolder(BeanjarError):
+    """A place that is no folder, and cannot become one."""
+
+
 class Folder:
     """What one node keeps on disk. Never copy it to run a second node: that forks its log."""
 
     def __init__(self, path: Path) -> None:
-        """Open the folder, making it if needed, for this process alone."""
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Open the folder, making it if needed, for this process alone.
+
+        Raises `NoFolder`, `FolderInUse` and what the store has against it.
+        """
+        try:
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise NoFolder(
+                f"There can be no folder at {path} ({error.strerror}). Name another place."
+            ) from None
         self.path = path
         self._lock = _lock(path / "lock")
         self.device = SigningKey(_read_or_make(path / "device.key"))

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Self
 
 from beanjar.base.errors import BeanjarError
-from beanjar.client.client import NOT_FOUND, Client, NodeRefuses
+from beanjar.client.client import Client
+from beanjar.client.line import NOT_FOUND, NodeRefuses
 from beanjar.main.demo.process import NodeProcess
 from beanjar.main.demo.traffic import Traffic
 

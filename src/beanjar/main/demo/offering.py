@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.limits import ASKED_AT_ONCE, SAFE_AT
-from beanjar.client.client import Client, NodeAway
+from beanjar.client.client import Client
+from beanjar.client.line import NodeAway
 from beanjar.main.demo.voice import Said
 
 T = TypeVar("T")
