@@ -21,6 +21,7 @@ from beanjar.space.ticket import NodeAddress
 from beanjar.testing.clock import HandClock
 from beanjar.testing.people import Person
 from tests.node.house import House
+from tests.node.street import WatchedPeers
 from tests.space.tiny import TINY, Note
 
 WORDS = 9
@@ -36,11 +37,12 @@ def tell(**said: object) -> None:
 class Syncing:
     """One node, and what it is told to do."""
 
-    def __init__(self, house: House, peers: Peers) -> None:
+    def __init__(self, house: House, peers: Peers, changed: asyncio.Event) -> None:
         self.house = house
         self.peers = peers
         self.unsafe: list[str] = []
         self.talking: asyncio.Task[None] | None = None
+        self.changed = changed
         house.node.carried.follow(lambda *_: tell(took=1))
 
     async def obey(self, command: str, *words: str) -> None:
@@ -60,6 +62,8 @@ class Syncing:
             case "hush" if self.talking is not None:
                 self.talking.cancel()
             case "look":
+                await self.changed.wait()  # who looks again waits until there may be something new
+                self.changed.clear()
                 standing = look_at_space(self.peers, self.house.id)
                 tell(standing=[standing.root, standing.operations, standing.neighbours])
 
@@ -100,11 +104,12 @@ async def live(path: Path) -> None:
     folder = Folder(path)
     node = Node(folder, [TINY], MachineClock())
     endpoint = await bind(folder.network.seed, "127.0.0.1:0")
-    peers = Peers(node, endpoint, folder.network)
+    changed = asyncio.Event()
+    peers = WatchedPeers(node, endpoint, folder.network, changed.set)
     await node.start()
     serving = asyncio.create_task(peers.serve_forever())
     house = House(node, HandClock(MachineClock().now()), Person("Ada"))
-    syncing = Syncing(house, peers)
+    syncing = Syncing(house, peers, changed)
     tell(key=endpoint.key.hex(), address=endpoint.addresses()[0])
     commands = asyncio.StreamReader()
     protocol = asyncio.StreamReaderProtocol(commands)
