@@ -20,9 +20,7 @@ def test_a_newcomer_looks_at_the_example_and_guesses_in_it(
     ada.form("example").get_by_role("button").click()
     ada.page.wait_for_url("**/s/*")
     space = ada.page.url
-    banner = ada.say(
-        "An example: the people in it are made up. Look around, and join in if you like."
-    )
+    banner = ada.say("An example: the people in it are made up.")
     for theme in ("light", "dark"):
         expect(ada.page.locator(".example")).to_have_text(banner)
         ada.look(theme=theme)

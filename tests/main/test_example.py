@@ -36,7 +36,7 @@ from tests.web.reading import check_page
 
 JSON = {"content-type": "application/json"}
 FRENCH = Speaker(LANGUAGES["fr"])
-BANNER = "An example: the people in it are made up. Look around, and join in if you like."
+BANNER = "An example: the people in it are made up."
 
 
 class Door:

@@ -11,7 +11,7 @@ from beanjar.main.spoken import say_sent
 from beanjar.main.told import Rows, Told
 from beanjar.space.charter import Leave
 
-EXAMPLE = "An example: the people in it are made up. Look around, and join in if you like."
+EXAMPLE = "An example: the people in it are made up."
 
 
 class SpaceTold(Struct, frozen=True):
