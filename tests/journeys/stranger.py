@@ -34,7 +34,12 @@ return new Promise((resolve) => {
 });
 """
 """What can be seen, waited for as long as a page may last that is about to be left."""
-
+AIM = """
+window.struck = false;
+arguments[0].addEventListener("click", () => { window.struck = true; }, { once: true });
+"""
+STRIKES = 3
+"""How often somebody clicks on something: a page that moves at that moment is hit elsewhere."""
 
 ASKED = "performance.getEntriesByType('resource').map((each) => each.name)"
 """What the page that is open has asked for, as the browser counted it."""
@@ -68,9 +73,10 @@ class Stranger(Person):
 
     def click(self, where: str, words: str = "") -> None:
         """Click on what says this, or else the button, within what a selector names."""
-        self._driver.call(
-            "ElementClick", id=self._find(where, CLICKED if words else "button", words)
-        )
+        for _ in range(STRIKES):
+            if self._strike(self._find(where, CLICKED if words else "button", words)):
+                return
+        raise AssertionError(f"What says “{words}” at {where} is never still: {self.read()}")
 
     def see(self, where: str, words: str = "") -> None:
         """Wait until something that a selector names can be seen, and says this."""
@@ -87,6 +93,15 @@ class Stranger(Person):
         found = self._driver.call("ExecuteScript", script=look, args=[])
         assert not found["violations"], tell(found["violations"])
         assert self.evaluate("document.documentElement.lang") == self.speaker.language.code
+
+    def _strike(self, element: str) -> bool:
+        """Click on an element; return whether that was hit, or has led to another page."""
+        try:
+            self._driver.call("ExecuteScript", script=AIM, args=[{ELEMENT: element}])
+            self._driver.call("ElementClick", id=element)
+        except NotDone:
+            return False  # it was put anew meanwhile
+        return self.evaluate("window.struck") is not False
 
     def _find(self, where: str, within: str, words: str) -> str:
         problem = None
