@@ -12,6 +12,8 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 # Chance in tests follows from the commit: what failed once fails again, and the next commit tries anew.
 SEED ?= $(shell printf '%d' "0x$$(git rev-parse --quiet --verify --short=7 HEAD || echo 0)")
 PYTEST = $(BIN)/pytest --randomly-seed=$(SEED) --hypothesis-seed=$(SEED)
+# Three at once on two processors: who waits for a browser or for nodes needs none meanwhile.
+AT_ONCE = -n 3 --dist worksteal
 
 # What tests and checks take from npm; what pages run is built by hatch_build.py, with none of this.
 NODE_MODULES = node_modules/.package-lock.json
@@ -30,10 +32,10 @@ demo: $(VENV)/.installed ## Show a crowd at work on real guesses (DEMO_ARGS=...)
 	$(BIN)/beanjar demo $(DEMO_ARGS)
 
 test: $(VENV)/.installed-dev $(NODE_MODULES) ## Run every test, as it repeats on this commit
-	$(PYTEST) -n 2
+	$(PYTEST) $(AT_ONCE)
 
 soak: $(VENV)/.installed-dev $(NODE_MODULES) ## Run the same tests with many more examples
-	BEANJAR_LONG=1 $(PYTEST) -n 2
+	BEANJAR_LONG=1 $(PYTEST) $(AT_ONCE)
 
 bench: $(VENV)/.installed-dev ## Measure Beanjar against its peers
 	$(BIN)/python -m bench all
