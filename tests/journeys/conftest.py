@@ -91,12 +91,18 @@ def everyone(doors: set[str]) -> Iterator[list[Person]]:
 def travel(
     browser: Browser, setting: Setting, everyone: list[Person]
 ) -> Iterator[Callable[[str], Traveller]]:
-    """Let somebody with a browser of their own set out; at the end, nothing went wrong unseen."""
+    """Let somebody with a browser of their own set out; at the end, nothing went wrong unseen.
+
+    In the long form all pages that they saw are looked at again by axe.
+    """
     with ExitStack() as stack:
 
         def set_out(name: str) -> Traveller:
             everyone.append(traveller := Traveller(browser, name, setting))
-            return stack.enter_context(traveller)
+            stack.enter_context(traveller)
+            if SCALE > 1:
+                stack.callback(traveller.look_back)
+            return traveller
 
         yield set_out
 

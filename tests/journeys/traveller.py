@@ -1,14 +1,18 @@
 """Somebody who uses the pages, with a browser of their own."""
 
+import re
 from types import TracebackType
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Frame, Locator, Page, expect
 
 from tests.journeys.person import AXE, PATIENCE, RULES, Person, Setting, tell
 
 TABS = 40
 """How many times somebody presses Tab before they give up."""
+NAMED = re.compile(r"[0-9a-f]{64}")
+"""What tells pages of one kind apart."""
 CLICKED = "button, a, summary, label"
 """What people click on."""
 TELL_POLICY = """addEventListener("securitypolicyviolation", ({ blockedURI }) =>
@@ -30,6 +34,8 @@ class Traveller(Person):
         self.context.add_init_script(TELL_POLICY)
         self.context.on("request", lambda request: self.note(request.url))
         self.problems: list[str] = []
+        self._seen: dict[str, str] = {}
+        """The address of a page of each kind that one has seen, the last one."""
         self.page = self.open_tab()
 
     def __enter__(self) -> Self:
@@ -39,10 +45,25 @@ class Traveller(Person):
     def look(self, *, theme: Literal["light", "dark"] = "light") -> None:
         """Let axe look at the page as it is: whatever it finds fails the journey."""
         self.page.emulate_media(color_scheme=theme)
+        self._examine()
+        expect(self.page.locator("html")).to_have_attribute("lang", self.speaker.language.code)
+
+    def look_back(self) -> None:
+        """Let axe look at every kind of page that one has seen, where its node still answers."""
+        self.context.set_offline(False)
+        for address in list(self._seen.values()):
+            try:
+                self.page.goto(address)
+            except Error as error:
+                if "net::ERR_" not in error.message:
+                    raise
+            else:
+                self._examine()
+
+    def _examine(self) -> None:
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
         assert not found["violations"], tell(found["violations"])
-        expect(self.page.locator("html")).to_have_attribute("lang", self.speaker.language.code)
 
     def __exit__(
         self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
@@ -57,7 +78,13 @@ class Traveller(Person):
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", self._hear)
+        page.on("framenavigated", self._remember)
         return page
+
+    def _remember(self, frame: Frame) -> None:
+        address = frame.url.split("#")[0]
+        if address.startswith("http"):
+            self._seen[NAMED.sub("", urlsplit(address).path)] = address
 
     def _hear(self, said: ConsoleMessage) -> None:
         # A node that is gone, also from behind a proxy, is part of some journeys; the pages say so.
