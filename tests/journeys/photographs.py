@@ -4,7 +4,7 @@ import secrets
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from beanjar.base.limits import OPERATIONS_PER_ADDRESS
 from beanjar.main.demo.guesses import read_guesses
@@ -77,8 +77,17 @@ def look_around(node: NodeProcess, ben: Traveller) -> None:
     ben.go(space)
     ben.see("#needs")
     take(ben.page, "space")
-    ben.go(f"{space}/log")
-    take(ben.page, "log")
+    for name, address in (
+        ("ask", f"{space}/estimate/ask"),
+        ("people", f"{space}/people"),
+        ("rules", f"{space}/rules"),
+        ("log", f"{space}/log"),
+        ("you", f"{node.url}/me"),
+        ("home", node.url),
+    ):
+        ben.go(address)
+        expect(ben.page.locator("form[data-act] button[disabled]")).to_have_count(0)
+        take(ben.page, name)
 
 
 def main() -> None:

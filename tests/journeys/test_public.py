@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import load_der_x509_certificate
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from beanjar.main.demo.process import NodeProcess
 from tests.journeys.browser import find_chromium, open_chromium
@@ -68,19 +68,11 @@ def test_over_https_a_page_is_installed_and_opens_while_its_node_is_gone(
     space = ada.found(public.url, "The market")
     assert space.startswith(public.url)
     ada.ask("How many beans?")
-    ada.page.wait_for_function("navigator.serviceWorker.controller")
-    ada.page.reload()
-    expect(ada.form("answer")).to_be_visible()
-    ada.page.wait_for_function("caches.match(location.pathname).then(Boolean)")
+    ada.wait_until_kept()
     asking = ada.context.new_cdp_session(ada.page)
     found = asking.send("Page.getInstallabilityErrors")["installabilityErrors"]
     # A browser that forgets installs nothing; about the pages it has nothing to say.
     assert [each["errorId"] for each in found] == ["in-incognito"]
     public.node.kill()
-    ada.page.reload()
-    lost = "No longer connected: what you see may be old. You can go on; it is sent later."
-    expect(ada.page.locator("#connection")).to_have_text(ada.say(lost))
-    ada.answer("700")
-    kept = ada.say("Kept on this device, {count} to send. It goes out by itself.", count=1)
-    expect(ada.page.locator("#standing")).to_have_text(kept)
+    ada.answer_unheard("700")
     ada.look()

@@ -160,6 +160,22 @@ class Traveller(Person):
             )
         )
 
+    def wait_until_kept(self) -> None:
+        """Wait until this device keeps the page, for when no node answers."""
+        self.page.wait_for_function("navigator.serviceWorker.controller")
+        self.page.reload()
+        expect(self.form("answer")).to_be_visible()
+        self.page.wait_for_function("caches.match(location.pathname).then(Boolean)")
+
+    def answer_unheard(self, value: str) -> None:
+        """Answer on the page that was kept, while no node answers."""
+        self.page.reload()
+        lost = "No longer connected: what you see may be old. You can go on; it is sent later."
+        expect(self.page.locator("#connection")).to_have_text(self.say(lost))
+        self.answer(value)
+        kept = self.say("Kept on this device, {count} to send. It goes out by itself.", count=1)
+        expect(self.page.locator("#standing")).to_have_text(kept)
+
     def use_ticket(self, url: str, ticket: str) -> None:
         """Hand a ticket to a node's first page, and follow it to its space."""
         self.go(url)

@@ -13,7 +13,7 @@ import msgspec
 
 from beanjar.base.errors import BeanjarError
 from beanjar.client.following import Connection, Following
-from beanjar.client.line import Line, NodeRambles, may_pass
+from beanjar.client.line import Line, NodeRambles, may_pass, understand
 from beanjar.client.places import DOOR
 from beanjar.client.records import (
     About,
@@ -130,14 +130,14 @@ class Client:
 
     def neighbours(self, token: str) -> Standing:
         """Return how the node stands with its neighbours, as its keeper."""
-        return self._line.decode(
+        return understand(
             self._line.ask("GET", "/api/keeper/peers", headers=_show(token)), Standing
         )
 
     def health(self, token: str) -> Health:
         """Return how the node does, as its keeper."""
         said = self._line.ask("GET", "/api/keeper/health", headers=_show(token))
-        return self._line.decode(said, Health)
+        return understand(said, Health)
 
     def standing(self, space: bytes) -> SpaceStanding:
         """Return how far a space has come on the node."""
@@ -147,7 +147,7 @@ class Client:
         """Return for each of at most `ASKED_AT_ONCE` operations (hex) who holds it."""
         path = f"/api/spaces/{space.hex()}/holdings"
         asked = msgspec.json.encode({"ids": ids})
-        return self._line.decode(self._line.ask("POST", path, asked, JSON), list[Holding])
+        return understand(self._line.ask("POST", path, asked, JSON), list[Holding])
 
     def receipt(self, space: bytes, answer: str) -> Witnessed:
         """Return how many witnesses have logged an answer (its id in hex)."""
@@ -198,14 +198,14 @@ class Client:
     def _read_changes(self, response: httpx.Response) -> Iterator[Change]:
         for line in self._line.lines(response):
             if line.startswith(EVENT):
-                yield self._line.decode(line.removeprefix(EVENT).encode(), Change)
+                yield understand(line.removeprefix(EVENT).encode(), Change)
 
     def _keep(self, token: str, space: bytes, what: str, content: bytes = b"") -> Receipt:
         path = f"/api/keeper/spaces/{space.hex()}/{what}"
-        return self._line.decode(self._line.ask("POST", path, content, _show(token)), Receipt)
+        return understand(self._line.ask("POST", path, content, _show(token)), Receipt)
 
     def _hand_in(self, path: str, run: bytes) -> Receipt:
-        return self._line.decode(self._line.ask("POST", path, run, BYTES), Receipt)
+        return understand(self._line.ask("POST", path, run, BYTES), Receipt)
 
 
 def _show(token: str) -> dict[str, str]:

@@ -75,18 +75,8 @@ class Line:
         return response.content
 
     def read(self, path: str, kind: type[T]) -> T:
-        """Return what the node shows at a path as a struct. Raises what `ask` does."""
-        return self.decode(self.ask("GET", path), kind)
-
-    def decode(self, data: bytes, kind: type[T]) -> T:
-        """Return JSON as a struct, or raise `NodeRambles`."""
-        try:
-            return msgspec.json.decode(data, type=kind)
-        except msgspec.MsgspecError:
-            raise NodeRambles(
-                f"{self.url} answers, but this program does not understand it. Update the older "
-                "of the two."
-            ) from None
+        """Return what is at a path as a struct. Raises what `ask` does, and `NodeRambles`."""
+        return understand(self.ask("GET", path), kind)
 
     @contextmanager
     def open(self, path: str, wanted: dict[str, str] | None = None) -> Iterator[httpx.Response]:
@@ -135,6 +125,16 @@ class Line:
                 f"No node answers at {self.url}. Start one with: beanjar up. Or name "
                 "another (in a terminal with --node)."
             ) from None
+
+
+def understand(data: bytes, kind: type[T]) -> T:
+    """Return what a node answered in JSON as a struct. Raises `NodeRambles`."""
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.MsgspecError:
+        raise NodeRambles(
+            "This program does not understand the node's answer. Update the older of the two."
+        ) from None
 
 
 def may_pass(error: BeanjarError) -> bool:

@@ -4,12 +4,11 @@ import time
 from collections.abc import Callable
 from typing import Protocol, TypeVar, cast
 
-import msgspec
 from msgspec import Struct
 
 from beanjar.base.errors import BeanjarError
 from beanjar.client.client import Client
-from beanjar.client.line import NodeRambles
+from beanjar.client.line import understand
 from beanjar.client.waiting import look_until
 from beanjar.space.closing_view import ClosingFacts
 from beanjar.space.question import Ask
@@ -89,13 +88,3 @@ def read_view(tool: Tool, data: bytes) -> View:
     """Return a question's view from JSON, as any tool has it."""
     assert tool.speech is not None
     return cast("View", understand(data, tool.speech.view))
-
-
-def understand(data: bytes, kind: type[T]) -> T:
-    """Return what a node answered in JSON. Raises `NodeRambles`."""
-    try:
-        return msgspec.json.decode(data, type=kind)
-    except msgspec.MsgspecError:
-        raise NodeRambles(
-            "This program does not understand the node's answer. Update the older of the two."
-        ) from None

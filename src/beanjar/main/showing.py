@@ -8,7 +8,8 @@ import click
 import msgspec
 from msgspec import Struct
 
-from beanjar.client.question import read_view, understand
+from beanjar.client.line import understand
+from beanjar.client.question import read_view
 from beanjar.main.command import Command
 from beanjar.main.inputs import SPACE
 from beanjar.main.moments import write_moment
