@@ -19,6 +19,7 @@ TOP = f"{HEADING}.getBoundingClientRect().top"
 PLACE = "element => element.getBoundingClientRect().top"
 TALL = "document.body.scrollHeight"
 LOST = "No longer connected: what you see may be old. You can go on; it is sent later."
+BROKEN = "This page did not come whole, so nothing can be done on it yet. Load it again."
 
 
 @pytest.mark.parametrize("setting", ["phone-fr"], indirect=True)
@@ -165,3 +166,15 @@ def lose_and_find(start_node: Start, ada: Person, ben: Person) -> None:
         each.see("main:has(#connection:empty)")
     ada.answer("700")
     ben.see(".jar .number", "1")
+
+
+@pytest.mark.parametrize("setting", ["phone-fr"], indirect=True)
+def test_a_page_of_which_a_part_did_not_come_loads_itself_again_once_and_then_says_so(
+    start_node: Start, travel: Travel
+) -> None:
+    node, ada = start_node("home"), travel("Ada")
+    ada.context.route("**/page/live.js", lambda route: route.abort(), times=2)
+    ada.go(node.url)
+    ada.see("main", ada.say(BROKEN))
+    ada.evaluate("dispatchEvent(new Event('online'))")
+    ada.found(node.url, "The market")

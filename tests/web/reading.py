@@ -61,7 +61,8 @@ def check_page(text: str) -> Page:
     assert page.tags["header"] == page.tags["footer"] == 1
     assert page.values("meta", "name") == ["viewport"]
     assert not page.tags["style"] + len(page.text("script"))
-    assert page.values("script", "src") == [f"{ADDRESS}/page/page.js"]
+    programs = ("again.js", "page.js")
+    assert page.values("script", "src") == [f"{ADDRESS}/page/{each}" for each in programs]
     names = [name for _, name, _ in page.attributes]
     assert not [name for name in names if name == "style" or name.startswith("on")]
     ids = [value for _, name, value in page.attributes if name == "id"]

@@ -40,9 +40,9 @@ def name_others(table: Table, path: str, named: re.Pattern[str]) -> Iterator[str
 def load(table: Table, path: str) -> set[str]:
     """The addresses of all that a browser fetches at once for a page."""
     page = check_page(table.read(path).text)
-    [script] = page.values("script", "src")
+    again, program = page.values("script", "src")
     files = [each for each in page.values("link", "href") if each.startswith(ADDRESS)]
-    return {*files, *reach(table, script, AT_ONCE)}
+    return {*files, again, *reach(table, program, AT_ONCE)}
 
 
 def test_a_first_visit_weighs_little(table: Table, ben: Person) -> None:
