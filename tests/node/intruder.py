@@ -6,6 +6,7 @@ from itertools import count
 from beanjar.net.endpoint import CarrierEndpoint
 from beanjar.net.link import Link, LinkLost
 from beanjar.space.ticket import NodeAddress
+from beanjar.sync.codec import read_message, write_message
 from beanjar.sync.messages import (
     VERSION,
     Hello,
@@ -13,8 +14,6 @@ from beanjar.sync.messages import (
     Ping,
     Pong,
     Spaces,
-    read_message,
-    write_message,
 )
 from beanjar.sync.secrecy import name_space
 from beanjar.testing.people import make_key

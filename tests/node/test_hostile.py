@@ -12,10 +12,11 @@ import pytest
 from beanjar.base.clock import HOUR
 from beanjar.base.ids import ZERO
 from beanjar.base.limits import (
+    ACTIVE,
     ADDRESSES_KEPT,
     ADDRESSES_TOLD,
     INTEGER,
-    NEIGHBOURS,
+    OVERLAY_EVERY,
     SAFE_AT,
     SPACES,
 )
@@ -26,15 +27,17 @@ from beanjar.ops.operation import LAYOUT, MAGIC, Operation, hash_body
 from beanjar.ops.run import write_run
 from beanjar.space.charter import Charter, Erase, Profile
 from beanjar.sync import messages
+from beanjar.sync.codec import write_message
 from beanjar.sync.events import Event, Output
-from beanjar.sync.messages import Message, write_message
-from beanjar.sync.secrecy import sign_address
+from beanjar.sync.membership import Cards
+from beanjar.sync.messages import Message
 from beanjar.testing.people import Device, Person, make_key
 from tests.node.intruder import Intruder
 from tests.node.street import Home, Street, open_street
 from tests.ops.logs import unsigned
 from tests.seeded import seeded
 from tests.space.tiny import Count, Note, see_all
+from tests.sync.shelf import describe
 from tests.sync.stranger import weigh
 
 RUBBISH = sha256(b"rubbish").digest()
@@ -549,7 +552,7 @@ def test_between_any_two_messages_of_a_flood_others_may_speak(play: Play) -> Non
 
 def test_strangers_at_the_door_keep_a_node_from_dialling_nobody(play: Play) -> None:
     async def story(scene: Scene) -> None:
-        strangers = [Intruder(scene.street, f"stranger {n}") for n in range(NEIGHBOURS)]
+        strangers = [Intruder(scene.street, f"stranger {n}") for n in range(ACTIVE)]
         for stranger in strangers:
             await stranger.meet(scene.host)
         other = await scene.street.open("c")
@@ -569,12 +572,13 @@ def test_a_flood_of_addresses_pushes_out_none_that_was_reached(play: Play) -> No
         home = scene.friend  # it dialled the host
         await scene.intruder.meet(home)
         keys = [make_key(f"nobody {n}") for n in range(2 * ADDRESSES_KEPT)]
-        signed = [sign_address(key, ["10.9.9.9:9"], 1) for key in keys]
+        signed = [describe(key, home.id, "10.9.9.9:9", 1) for key in keys]
         for start in range(0, len(signed), ADDRESSES_TOLD):
             nodes = tuple(signed[start : start + ADDRESSES_TOLD])
-            await scene.intruder.tell(messages.Addresses(0, nodes))
+            await scene.intruder.tell(Cards(0, nodes))
+            await scene.street.pass_time(ADDRESSES_TOLD * OVERLAY_EVERY)
         await scene.intruder.ask()
-        known = [each.node for each in home.peers.book.due(INTEGER, (), 10 * ADDRESSES_KEPT)]
+        known = home.peers.books[home.id].due(INTEGER)
         assert len(known) == ADDRESSES_KEPT
         assert known[0] == scene.host.key
         await scene.check_that_life_goes_on()

@@ -10,9 +10,16 @@ from beanjar.ops.fork import ForkProof, prove_fork
 from beanjar.ops.log import EMPTY, check_continuation, find_fork, head_of
 from beanjar.ops.operation import Operation
 from beanjar.ops.run import write_run
+from beanjar.ops.signing import SigningKey
 from beanjar.ops.split import split_runs
-from beanjar.sync.messages import Address
+from beanjar.sync.membership import Card
+from beanjar.sync.secrecy import sign_card
 from beanjar.sync.trie import Entry
+
+
+def describe(node: SigningKey, space: bytes, address: str, time: int) -> Card:
+    """Return what a node says of itself that has no neighbours and holds nothing."""
+    return sign_card(node, space, Card(node.public, (address,), time, (), 0, bytes(8), b""))
 
 
 class Outcome(Struct, frozen=True):
@@ -25,15 +32,16 @@ class Outcome(Struct, frozen=True):
 class Shelf:
     """See `beanjar.sync.replica.Replica`."""
 
-    def __init__(self, device: bytes) -> None:
+    def __init__(self, device: bytes, node: SigningKey, address: str = "") -> None:
         self.device = device
+        self.node = node
+        self.address = address
         self.logs: defaultdict[bytes, dict[bytes, list[Operation]]] = defaultdict(dict)
         self.forks: defaultdict[bytes, dict[bytes, ForkProof]] = defaultdict(dict)
         self.apart: defaultdict[bytes, dict[bytes, Operation]] = defaultdict(dict)
         self.chunks: dict[bytes, bytes] = {}
         self.needed: defaultdict[bytes, list[bytes]] = defaultdict(list)
         self.wanted_hashes: list[bytes] = []
-        self.told: list[Address] = []
         self.arrivals: defaultdict[bytes, int] = defaultdict(int)
 
     def carry(self, space: bytes) -> None:
@@ -128,6 +136,8 @@ class Shelf:
         del space
         return self.chunks.get(name)
 
-    def addresses(self, space: bytes) -> Sequence[Address]:
-        del space
-        return self.told
+    def sign_card(
+        self, space: bytes, time: int, neighbours: tuple[bytes, ...], operations: int, root: bytes
+    ) -> Card:
+        card = Card(self.node.public, (self.address,), time, neighbours, operations, root, b"")
+        return sign_card(self.node, space, card)

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 
 from beanjar.ops.run import read_run
 from beanjar.sync import events
+from beanjar.sync.codec import read_message, write_message
 from beanjar.sync.events import Event
 from beanjar.sync.exchange import Exchange
 from beanjar.sync.messages import (
@@ -15,8 +16,6 @@ from beanjar.sync.messages import (
     Push,
     Runs,
     Spaces,
-    read_message,
-    write_message,
 )
 from beanjar.sync.secrecy import name_space, shorten
 from tests.sync.world import Member, World

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from beanjar.base.clock import HOUR
 from beanjar.base.limits import (
     ADDRESSES_TOLD,
     ASK_AGAIN,
@@ -35,13 +36,15 @@ from beanjar.ops.log import head_of
 from beanjar.ops.operation import Operation
 from beanjar.ops.run import write_run
 from beanjar.sync import events, messages
-from beanjar.sync.messages import BadMessage, Listing, LogHead, Message, read_message, write_message
-from beanjar.sync.secrecy import sign_address
+from beanjar.sync.codec import BadMessage, read_message, write_message
+from beanjar.sync.membership import Cards
+from beanjar.sync.messages import Listing, LogHead, Message
 from beanjar.sync.trie import Entry, Trie, place_of
 from beanjar.sync.walk import digests_we_lack, heads_named, list_node
 from beanjar.testing.people import make_key
 from tests.ops.logs import unsigned, write_log
 from tests.seeded import seeded
+from tests.sync.shelf import describe
 from tests.sync.stranger import Stranger, weigh
 from tests.sync.test_agreeing import make_world, write
 from tests.sync.world import Member
@@ -113,7 +116,7 @@ RAW = msgspec.msgpack.encode
         RAW(["walk", 0, [["", True, b""]] * (LISTINGS_AT_ONCE + 1)]),
         RAW(["find", 0, [RUBBISH] * (ASKED_AT_ONCE + 1)]),
         RAW(["push", 0, 1, [bytes(8)] * (TOLD + 1), [b""]]),
-        RAW(["addresses", 0, [[RUBBISH, [], 0, bytes(64)]] * (ADDRESSES_TOLD + 1)]),
+        RAW(["cards", 0, [[RUBBISH, [], 0, [], 0, bytes(8), bytes(64)]] * (ADDRESSES_TOLD + 1)]),
     ],
 )
 def test_what_is_no_message_is_refused_in_one_way(data: bytes) -> None:
@@ -169,7 +172,7 @@ def test_spaces_by_the_thousand_are_not_kept() -> None:
     tags = [sha256(bytes([n // 256, n % 256])).digest()[:16] for n in range(SPACES)]
     done = scene.stranger.tell_unread(scene.host, *[messages.Spaces(tuple(tags))] * 50)
     assert [type(each) for each in done] == [events.Drop]
-    assert weigh(scene.host.exchange)["exchange.peers[]._theirs"] <= SPACES
+    assert weigh(scene.host.exchange)["exchange.peers[]._names._theirs"] <= SPACES
     scene.assert_agreed()
 
 
@@ -501,18 +504,21 @@ def test_a_fork_reaches_one_that_does_not_read_as_a_note_and_not_as_a_proof() ->
 # Addresses.
 
 
-def test_of_addresses_only_those_that_their_nodes_signed_are_kept() -> None:
+def test_of_addresses_only_those_that_their_nodes_signed_for_this_space_are_kept() -> None:
     scene = Scene("addresses")
     key = make_key("a node")
-    true = sign_address(key, ["127.0.0.1:1"], 5)
+    true = describe(key, scene.space, "127.0.0.1:1", 5)
+    elsewhere = describe(key, bytes(32), "127.0.0.1:3", 7)
+    future = describe(key, scene.space, "127.0.0.1:4", scene.world.now + HOUR)
     unsigned = msgspec.structs.replace(true, signature=bytes(64))
     moved = msgspec.structs.replace(true, addresses=("127.0.0.1:2",))
     younger = msgspec.structs.replace(true, time=6)
     stolen = msgspec.structs.replace(true, node=make_key("another").public)
     no_key = msgspec.structs.replace(true, node=bytes(32))
-    said = messages.Addresses(0, (unsigned, moved, younger, stolen, no_key, true))
-    done = scene.stranger.tell_unread(scene.host, said)
-    assert done == [events.TakeAddress(scene.space, true)]
+    said = (unsigned, moved, younger, stolen, no_key, elsewhere, future, true)
+    scene.stranger.tell_unread(scene.host, Cards(0, said))
+    book = scene.host.books[scene.space]
+    assert [book.card(each) for each in (true.node, stolen.node, no_key.node)] == [true, None, None]
 
 
 # Anything at all.
@@ -585,7 +591,6 @@ def record() -> Sequence[bytes]:
         member.say(space, *write(make_key(f"own {place}"), space, 3))
     loose = write(make_key("loose"), space, 3)[2]
     world.members[0].shelf.apart[space][loose.id] = loose
-    world.members[1].shelf.told = [sign_address(make_key("node y"), ["127.0.0.1:1"], 5)]
     bodiless = write(make_key("bodiless"), space, 2)
     world.members[2].say(space, *[each.without_body() for each in bodiless])
     world.members[0].say(space, *bodiless)

@@ -7,6 +7,7 @@ import pytest
 from beanjar.base.ids import ZERO
 from beanjar.base.limits import PUSHES_WAITING, SAFE_AT
 from beanjar.ops.log import EMPTY, head_of
+from beanjar.sync.codec import read_message
 from beanjar.sync.events import Unlinked
 from beanjar.sync.messages import (
     About,
@@ -16,9 +17,7 @@ from beanjar.sync.messages import (
     Root,
     Runs,
     Walk,
-    read_message,
 )
-from beanjar.sync.secrecy import sign_address
 from beanjar.testing.people import make_key
 from tests.seeded import seeded
 from tests.sync.test_agreeing import assert_equal, found, make_world, write
@@ -249,25 +248,19 @@ def test_a_chunk_of_a_file_is_fetched_when_it_is_wanted() -> None:
     assert space
 
 
-def test_where_nodes_can_be_reached_is_told_to_who_shares_a_space_and_only_in_their_own_words() -> (
-    None
-):
+def test_where_nodes_can_be_reached_is_told_to_who_shares_a_space_and_to_no_other() -> None:
     world, space = make_world("abc", seeded("addresses"))
     a, b, c = world.members
     stranger = found("elsewhere")[0]
     c.shelf.logs.clear()
     c.say(stranger.id, stranger)
-    key = make_key("node a")
-    true = sign_address(key, ["127.0.0.1:1"], 5)
-    false = sign_address(key, ["127.0.0.1:2"], 6).__class__(
-        key.public, ("127.0.0.1:3",), 6, bytes(64)
-    )
-    a.shelf.told = [true, false]
     world.connect_all()
     world.run(2)
-    assert [each.address for each in b.addresses] == [true]
-    assert not c.addresses
-    assert space
+    card = b.books[space].card(a.key)
+    assert card is not None
+    assert card.addresses == (a.shelf.address,)
+    assert c.books[stranger.id].nodes == {}
+    assert space not in c.books or not c.books[space].nodes
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -16,9 +16,11 @@ from beanjar.ops.fork import read_fork
 from beanjar.ops.operation import Operation, hash_body
 from beanjar.ops.run import read_run, write_run
 from beanjar.sync import events
+from beanjar.sync.book import Book
+from beanjar.sync.codec import read_message, write_message
 from beanjar.sync.events import Event, Output
 from beanjar.sync.exchange import Exchange
-from beanjar.sync.messages import Hello, Message, Spaces, read_message, write_message
+from beanjar.sync.messages import Hello, Message, Spaces
 from beanjar.testing.clock import START
 from beanjar.testing.people import make_key
 from tests.sync.shelf import Outcome, Shelf
@@ -42,17 +44,18 @@ class Member:
 
     def __init__(self, world: "World", name: str) -> None:
         self.world = world
-        self.key = make_key(f"node {name}").public
+        node = make_key(f"node {name}")
+        self.key = node.public
         self.device = make_key(f"device of node {name}")
-        self.shelf = Shelf(self.device.public)
+        self.shelf = Shelf(self.device.public, node, f"10.0.0.{len(world.members)}:1")
+        self.books: dict[bytes, Book] = {}
         self.start()
 
     def start(self) -> None:
         """Begin anew with what is on the shelf, as a node does that was killed."""
-        self.exchange = Exchange(self.key, self.shelf)
+        self.exchange = Exchange(self.key, self.shelf, self.books)
         self.held: list[events.Holds] = []
         self.vouching: set[bytes] = set()
-        self.addresses: list[events.TakeAddress] = []
         self.dropped: list[events.Drop] = []
 
     def handle(self, event: Event) -> None:
@@ -88,6 +91,8 @@ class Member:
                 return self._take_alone(output)
             case events.TakeBody():
                 self._take_body(output)
+            case events.Dial():
+                return self.world.dial(self, output)
             case events.TakeChunk(content=content):
                 self.shelf.chunks[sha256(content).digest()] = content
             case _:
@@ -96,8 +101,6 @@ class Member:
 
     def _note(self, output: Output) -> None:
         match output:
-            case events.TakeAddress():
-                self.addresses.append(output)
             case events.Holds():
                 self.held.append(output)
             case events.Vouches():
@@ -172,6 +175,7 @@ class World:
         self.said: list[bytes] = []
         self._links: set[frozenset[bytes]] = set()
         self._parted: set[frozenset[bytes]] = set()
+        self._apart: set[frozenset[bytes]] = set()
         self._wire: list[tuple[int, int, bytes, bytes, bytes]] = []
         self._order = count()
         self._connections = 0
@@ -187,10 +191,20 @@ class World:
     def connect(self, one: Member, other: Member) -> None:
         """Let two nodes be neighbours; what is still on its way from before is lost."""
         self._links.add(frozenset((one.key, other.key)))
+        self._apart.discard(frozenset((one.key, other.key)))
         self._connections += 1
         for near, far in ((one, other), (other, one)):
             nonce = sha256(near.key + far.key + bytes([self._connections % 251])).digest()
-            near.handle(events.Came(far.key, nonce))
+            near.handle(events.Came(far.key, nonce, dialled=near is one))
+
+    def dial(self, one: Member, dial: events.Dial) -> Iterator[Event]:
+        """Connect a node with another that is there, unless they were parted."""
+        other = next((each for each in self.members if each.key == dial.peer), None)
+        ends = frozenset((one.key, dial.peer))
+        if other is None or ends in self._apart or other.shelf.address not in dial.addresses:
+            yield events.Missed(dial.peer)
+        elif ends not in self._links:
+            self._parted.add(ends)
 
     def connect_all(self) -> None:
         for place, one in enumerate(self.members):
@@ -214,6 +228,7 @@ class World:
             for far in others:
                 self.disconnect(near, far)
                 self._parted.discard(frozenset((near.key, far.key)))
+                self._apart.add(frozenset((near.key, far.key)))
 
     def send_all(self, member: Member) -> None:
         """Put on the wire whatever a node has to say."""

@@ -8,7 +8,8 @@ from beanjar.ops.alone import write_alone
 from beanjar.ops.fork import prove_fork, write_fork
 from beanjar.ops.run import write_run
 from beanjar.sync import messages
-from beanjar.sync.messages import From, Listing, LogHead, Message, write_message
+from beanjar.sync.codec import write_message
+from beanjar.sync.messages import From, Listing, LogHead, Message
 from beanjar.sync.secrecy import mix_salt, name_space, shorten, sign_address
 from beanjar.sync.trie import Entry, Trie
 from beanjar.sync.walk import list_node

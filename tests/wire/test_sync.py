@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from beanjar.sync.messages import BadMessage, read_message, write_message
+from beanjar.sync.codec import BadMessage, read_message, write_message
 from tests.wire.record import VECTORS
 from tests.wire.record_sync import say_all
 

@@ -72,8 +72,6 @@ NODE_ADDRESSES = 8
 ADDRESS_CHARACTERS = 64
 ADDRESSES_TOLD = 16
 """Nodes whose addresses one message tells."""
-ADDRESSES_KEPT = 256
-"""Nodes whose addresses are kept for one space."""
 REPLIES_WAITING = 1_024
 """Requests of one peer that may wait to be answered; with more, it is let go."""
 TOLD = 64
@@ -155,17 +153,12 @@ PATIENCE_MOST = 300_000
 """The longest that it ever waits at one step, in ms."""
 MISSING = 1_024
 """Ids that a question names at a time as missing."""
-NEIGHBOURS = 8
-"""Neighbours that a node looks for by itself; it takes more that come to it."""
 ARRIVALS_WAITING = 8
 """Messages of one peer that wait to be written; with more, it is read no further."""
 ACKNOWLEDGED = 100_000
 """Operations of which a node remembers which neighbours hold them, until they are safe."""
 HOLDERS = 1_024
 """Nodes of which a node remembers how far they hold a space."""
-DIAL_AGAIN = 1_000
-DIAL_SELDOM = 300_000
-"""How long to wait before a node is dialled again, in ms: at first, and at the most."""
 SAFE_AT = 2
 """Other nodes that must hold an operation for it to be called safe."""
 
@@ -178,3 +171,53 @@ FILES = 8
 """Files that one body names."""
 FILE_QUOTA_BYTES = 1024 * 1024 * 1024
 """What all chunks on one node may take; a node's own."""
+
+# Who is whose neighbour: HyParView, see `beanjar.sync.overlay`.
+ACTIVE = 8
+"""Neighbours of a node in one space."""
+PASSIVE = 48
+"""Others that it knows to take their place."""
+OWN_CHOICE = 4
+"""Of its neighbours, those that it asked itself and that nobody who comes pushes out."""
+OWN_LEAST = 2
+"""It looks for so many of its own choice though enough others came by themselves."""
+PER_RANGE = 2
+"""Neighbours at addresses of one range: /24, for IPv6 /48. Private networks are no ranges."""
+WALK = 6
+"""Steps that the news of a newcomer takes, and a shuffle."""
+PASSIVE_WALK = 3
+"""After so many fewer a newcomer is noted on the way."""
+SHUFFLE_EVERY = 30_000
+"""How often a node exchanges some of those it knows with another, in ms."""
+SHUFFLED_ACTIVE = 3
+SHUFFLED_PASSIVE = 4
+"""Of its neighbours, and of the others, those that it tells then."""
+HEAL_EVERY = 60_000
+"""How often a node dials one of all it knows of: what was split grows together by this, in ms."""
+ANSWER_WITHIN = 20_000
+"""How long a node that was dialled may take until it names the space, in ms."""
+IDLE = 20_000
+"""How long a connection is kept that serves no space, in ms."""
+OVERLAY_BURST = 128
+OVERLAY_EVERY = 250
+"""Messages about who is there that a neighbour may send at once, and one more every so many ms."""
+NEARS = 6
+NEAR_EVERY = 10_000
+"""How often a node that asks to be a neighbour is listened to, and once more every so many ms."""
+CARD_NEIGHBOURS = 16
+"""Neighbours that a node names in the word that it signs of itself."""
+CARD_AGAIN = 300_000
+"""How often a node says where it is though nothing has changed, in ms."""
+CARD_EVERY = 30_000
+CARD_EVERY_NODE = 1_000
+"""How long it waits at least before it says so anew, in ms, and for each node that it knows."""
+CARD_LIFE = 30 * DAY
+"""How long a node is remembered of which nothing is heard, in ms."""
+ADDRESSES_KEPT = 256
+"""Nodes whose addresses are kept for one space."""
+DIAL_AGAIN = 1_000
+DIAL_SOON = 60_000
+DIAL_SELDOM = 3_600_000
+"""How long to wait before a node is dialled again, in ms: at first; at the most; and at the most if
+it was not reached for as long as `STALE`. A part of it is left to chance."""
+STALE = DAY

@@ -16,6 +16,21 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def find_range(address: str) -> str:
+    """Return the range of this "ip:port" that one owner may well have whole: /24, for IPv6 /48.
+
+    It is "" for what is no address, and on private networks, where all are in one.
+    """
+    try:
+        host = ipaddress.ip_address(address.rpartition(":")[0].strip("[]"))
+    except ValueError:
+        return ""
+    if not host.is_global:
+        return ""
+    length = 48 if host.version == SIX else 24
+    return str(ipaddress.ip_network(f"{host}/{length}", strict=False))
+
+
 def is_dialable(address: str) -> bool:
     """Say whether this is an "ip:port" that can be dialled, with an IPv6 address in brackets."""
     found = SHAPE.fullmatch(address)

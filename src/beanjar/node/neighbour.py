@@ -10,9 +10,9 @@ from beanjar.net.link import Link, LinkLost
 from beanjar.node.arrivals import Arrivals, Arriving
 from beanjar.ops.errors import Refused
 from beanjar.store import StoreError
+from beanjar.sync.codec import BadMessage, read_message, write_message
 from beanjar.sync.events import Event, Heard
 from beanjar.sync.exchange import Exchange
-from beanjar.sync.messages import BadMessage, read_message, write_message
 
 log = logging.getLogger("beanjar.peers")
 

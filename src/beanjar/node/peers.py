@@ -9,10 +9,10 @@ from random import Random, SystemRandom
 from beanjar.base.clock import SECOND
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import SIZE
-from beanjar.base.limits import NEIGHBOURS
+from beanjar.net.addresses import find_range
 from beanjar.net.link import CannotReach, Endpoint, Link
-from beanjar.node.addresses import AddressBook, Known
 from beanjar.node.arrivals import Arrivals, Arriving
+from beanjar.node.books import read_books, save_books
 from beanjar.node.holders import Holders
 from beanjar.node.intake import Taken
 from beanjar.node.neighbour import Neighbour
@@ -25,18 +25,20 @@ from beanjar.space.ticket import NodeAddress
 from beanjar.sync.events import (
     Came,
     Carries,
+    Dial,
     Drop,
     Event,
     Holds,
+    Missed,
     Output,
-    TakeAddress,
     Tick,
     Took,
     Vouches,
     Went,
 )
 from beanjar.sync.exchange import Exchange
-from beanjar.sync.secrecy import sign_address
+from beanjar.sync.membership import Card
+from beanjar.sync.secrecy import sign_card
 from beanjar.sync.trie import Entry
 
 log = logging.getLogger("beanjar.peers")
@@ -50,20 +52,20 @@ class Peers:
     ) -> None:
         """Speak for a node by an endpoint, which has `key`. `chance` says whom to compare with."""
         self.endpoint = endpoint
-        self.book = AddressBook(node.folder.path / "nodes")
-        self.book.own = sign_address(key, endpoint.addresses(), node.clock.now())
+        self._file = node.folder.path / "nodes"
+        self.books = read_books(self._file)
         self.holders = Holders()
         self.neighbours: dict[bytes, Neighbour] = {}
         self._node = node
+        self._key = key
         self._chance = chance or SystemRandom()
         self.store = node.folder.store
         self._replica = StoreReplica(
-            node.device, self.store, node.carried.warm, self.book, node.clock.now
+            node.device, self.store, node.carried.warm, self._sign, node.clock.now
         )
-        self.exchange = Exchange(endpoint.key, self._replica)
+        self.exchange = Exchange(endpoint.key, self._replica, self.books)
         self._arrivals = Arrivals(node)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._dialling: set[bytes] = set()
         node.carried.follow(self._follow)
 
     async def stop(self) -> None:
@@ -72,18 +74,16 @@ class Peers:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.endpoint.stop()
-        self.book.save()
+        save_books(self._file, self.books)
 
     async def carry(self, space: bytes, nodes: Sequence[NodeAddress]) -> None:
         """Carry a further space, of which perhaps nothing is here yet; dial who has it."""
         await self._node.carry(space)
-        for each in nodes:
-            self.book.note_ticket(space, bytes.fromhex(each.key), each.addresses)
-        self.handle(Carries(space))
-        self.tick()
+        told = tuple((bytes.fromhex(each.key), each.addresses) for each in nodes)
+        self.handle(Carries(space, told))
 
     async def serve_forever(self) -> None:
-        """Accept neighbours, dial those that are known, and keep time, until cancelled."""
+        """Accept neighbours and keep time, until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.accept_forever())
             while True:
@@ -100,15 +100,8 @@ class Peers:
 
     def tick(self) -> None:
         """Do what time brings: once a second."""
-        now = self._node.clock.now()
         self.handle(Tick())
-        self.book.save()
-        # Those that came by themselves do not count: any number may come, to keep others out.
-        dialled = sum(each.dialled for each in self.neighbours.values()) + len(self._dialling)
-        taken = {self.endpoint.key, *self.neighbours, *self._dialling}
-        for known in self.book.due(now, taken, max(0, NEIGHBOURS - dialled)):
-            self._dialling.add(known.node)
-            self._start(self._reach(known))
+        save_books(self._file, self.books)
 
     def handle(self, event: Event) -> list[Arriving]:
         """Tell the exchange of an event; do what comes of it, and return what is to be taken in."""
@@ -128,9 +121,8 @@ class Peers:
                 self.holders.note(output)
             case Vouches():
                 self._node.witnesses.vouch(output.space, output.peer)
-            case TakeAddress():
-                if output.address.node != self.endpoint.key:
-                    self.book.note(output.space, output.address)
+            case Dial():
+                self._start(self._reach(output))
             case _:
                 return output
         return None
@@ -163,16 +155,21 @@ class Peers:
             return self._replica.entry(space, key)
         return Entry(key, taken.new[-1].seq, taken.new[-1].id) if taken.new else None
 
-    async def _reach(self, known: Known) -> None:
+    def _sign(
+        self, space: bytes, time: int, neighbours: tuple[bytes, ...], operations: int, root: bytes
+    ) -> Card:
+        addresses = self.endpoint.addresses()
+        card = Card(self._key.public, addresses, time, neighbours, operations, root, b"")
+        return sign_card(self._key, space, card)
+
+    async def _reach(self, dial: Dial) -> None:
         try:
-            link = await self.endpoint.dial(known.node, known.addresses)
+            link = await self.endpoint.dial(dial.peer, dial.addresses)
         except CannotReach as error:
             log.info("A node could not be reached. %s", error)
-            return
-        finally:
-            self._dialling.discard(known.node)
-        self.book.reached(known.node)
-        await self._meet(link, dialled=True)
+            self.handle(Missed(dial.peer))
+        else:
+            await self._meet(link, dialled=True)
 
     async def _meet(self, link: Link, *, dialled: bool) -> None:
         """Speak with a node, on one connection of the two that may have been made at once.
@@ -200,7 +197,8 @@ class Peers:
     async def _talk(self, neighbour: Neighbour) -> None:
         key = neighbour.link.peer
         self.neighbours[key] = neighbour
-        self.handle(Came(key, secrets.token_bytes(SIZE)))
+        range_ = find_range(neighbour.link.address)
+        self.handle(Came(key, secrets.token_bytes(SIZE), neighbour.dialled, range_))
         try:
             reason = await neighbour.talk(self._arrivals, self.handle)
         finally:

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from beanjar.base.ids import ZERO
 from beanjar.base.limits import ASKED_AT_ONCE
-from beanjar.node.addresses import AddressBook
 from beanjar.node.carried import Carried
 from beanjar.ops.fork import ForkProof
 from beanjar.ops.operation import Operation
 from beanjar.store import Store
-from beanjar.sync.messages import Address
+from beanjar.sync.membership import Card
 from beanjar.sync.trie import Entry
+
+Sign = Callable[[bytes, int, tuple[bytes, ...], int, bytes], Card]
+"""Signs what a node says of itself, see `beanjar.sync.replica.Replica.sign_card`."""
 
 
 class StoreReplica:
@@ -21,14 +23,14 @@ class StoreReplica:
         device: bytes,
         store: Store,
         carried: Mapping[bytes, Carried],
-        book: AddressBook,
+        sign: Sign,
         now: Callable[[], int],
     ) -> None:
         """Read from the store, and of the spaces that are warm what they lack."""
         self.device = device
         self._store = store
         self._carried = carried
-        self._book = book
+        self._sign = sign
         self._now = now
         self._forks: dict[bytes, dict[bytes, ForkProof]] = {}
         self._bodies_after: dict[bytes, int] = {}
@@ -107,9 +109,11 @@ class StoreReplica:
         """Return a chunk of a file of the space by its hash."""
         return self._store.chunk(space, name)
 
-    def addresses(self, space: bytes) -> Sequence[Address]:
-        """Return where nodes that carry the space can be reached, this one first."""
-        return self._book.tell(space)
+    def sign_card(
+        self, space: bytes, time: int, neighbours: tuple[bytes, ...], operations: int, root: bytes
+    ) -> Card:
+        """Return what this node says of itself in a space."""
+        return self._sign(space, time, neighbours, operations, root)
 
     def _read_forks(self, space: bytes) -> dict[bytes, ForkProof]:
         if space not in self._forks:

@@ -3,19 +3,31 @@
 from msgspec import Struct
 
 from beanjar.ops.fork import ForkProof
-from beanjar.sync.messages import Address, HeldBody, Message, Push
+from beanjar.sync.messages import HeldBody, Message, Push
 from beanjar.sync.trie import Entry
 
 
 class Came(Struct, frozen=True):
-    """A connection with a peer (its key) stands. `nonce` is 32 bytes of chance for it."""
+    """A connection with a peer (its key) stands. `nonce` is 32 bytes of chance for it.
+
+    `dialled` says whether it was this node that dialled, `range` in which range of addresses the
+    peer is, see `beanjar.net.addresses.find_range`.
+    """
 
     peer: bytes
     nonce: bytes
+    dialled: bool = False
+    range: str = ""
 
 
 class Went(Struct, frozen=True):
     """The connection with a peer has ended."""
+
+    peer: bytes
+
+
+class Missed(Struct, frozen=True):
+    """A node that was to be dialled could not be reached."""
 
     peer: bytes
 
@@ -28,9 +40,10 @@ class Heard(Struct, frozen=True):
 
 
 class Carries(Struct, frozen=True):
-    """This node carries a further space from now on."""
+    """This node carries a further space; a ticket may say by key where nodes are that have it."""
 
     space: bytes
+    nodes: tuple[tuple[bytes, tuple[str, ...]], ...] = ()
 
 
 class Took(Struct, frozen=True):
@@ -72,7 +85,7 @@ class Tick(Struct, frozen=True):
     """Time has passed."""
 
 
-Event = Came | Went | Heard | Carries | Took | Unlinked | TookPush | Tick
+Event = Came | Went | Missed | Heard | Carries | Took | Unlinked | TookPush | Tick
 
 
 class TakeRuns(Struct, frozen=True):
@@ -116,11 +129,11 @@ class TakeChunk(Struct, frozen=True):
     content: bytes
 
 
-class TakeAddress(Struct, frozen=True):
-    """Keep in mind where this node can be reached, which carries the space. Its word is signed."""
+class Dial(Struct, frozen=True):
+    """Make a connection with a node at one of these addresses, or say that it was `Missed`."""
 
-    space: bytes
-    address: Address
+    peer: bytes
+    addresses: tuple[str, ...]
 
 
 class Holds(Struct, frozen=True):
@@ -146,6 +159,4 @@ class Drop(Struct, frozen=True):
     reason: str
 
 
-Output = (
-    TakeRuns | TakeFork | TakeBody | TakeAlone | TakeChunk | TakeAddress | Holds | Vouches | Drop
-)
+Output = TakeRuns | TakeFork | TakeBody | TakeAlone | TakeChunk | Dial | Holds | Vouches | Drop

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
-from beanjar.base.limits import COMPARE_EVERY, INTEGER, PING_EVERY, SILENT_FOR, SPACES, TOLD
+from beanjar.base.limits import COMPARE_EVERY, INTEGER, PING_EVERY, SILENT_FOR, SPACES
 from beanjar.sync import messages
+from beanjar.sync.book import Book
 from beanjar.sync.comparisons import Comparisons
 from beanjar.sync.events import (
     Came,
@@ -19,6 +20,7 @@ from beanjar.sync.events import (
     Event,
     Heard,
     Holds,
+    Missed,
     Output,
     TakeRuns,
     Tick,
@@ -30,11 +32,12 @@ from beanjar.sync.events import (
 from beanjar.sync.fetching import Fetching
 from beanjar.sync.lending import Lending
 from beanjar.sync.logs import Logs
-from beanjar.sync.messages import SHORT, VERSION, About, Message
+from beanjar.sync.messages import VERSION, About, Message
+from beanjar.sync.overlays import Overlays
 from beanjar.sync.pages import cut_pages
 from beanjar.sync.peer import Peer
-from beanjar.sync.pushes import Pushed
 from beanjar.sync.replica import Replica
+from beanjar.sync.spreading import push_on, tell_fork
 from beanjar.sync.tries import Tries
 
 Outputs = list[Output]
@@ -43,8 +46,10 @@ Outputs = list[Output]
 class Exchange:
     """What one node says to all its neighbours. Node keys, spaces and ids have 32 bytes."""
 
-    def __init__(self, key: bytes, replica: Replica) -> None:
-        """Speak as the node with this key."""
+    def __init__(
+        self, key: bytes, replica: Replica, books: dict[bytes, Book] | None = None
+    ) -> None:
+        """Speak as the node with this key; `books` say where the nodes of each space are."""
         self.key = key
         self.peers: dict[bytes, Peer] = {}
         self._replica = replica
@@ -52,11 +57,14 @@ class Exchange:
         self._fetching = Fetching()
         self._logs = Logs(replica, self._tries, self._fetching)
         self._lending = Lending(replica)
+        books = {} if books is None else books
+        self.overlays = Overlays(key, replica, self._tries, self.peers, books)
         self._compare_at = 0
         self._comparisons = Comparisons()
         self._happens: dict[type[Event], Callable[[Any, int, Random], Outputs]] = {
             Came: self._came,
             Went: self._went,
+            Missed: self._missed,
             Heard: self._heard,
             Carries: self._carries,
             Took: self._took,
@@ -64,12 +72,12 @@ class Exchange:
             TookPush: self._took_push,
             Tick: self._tick,
         }
-        self._to_us: dict[type[Message], Callable[[Peer, Any], Outputs]] = {
+        self._to_us: dict[type[Message], Callable[[Peer, Any, int, Random], Outputs]] = {
             messages.Hello: self._hear_hello,
             messages.Spaces: self._hear_spaces,
             messages.Got: self._hear_got,
             messages.Ping: self._hear_ping,
-            messages.Pong: self._hear_pong,
+            messages.Pong: lambda *_: [],  # that it was heard is noted already
         }
         self._about_spaces: dict[type[About], Callable[[Peer, bytes, Any], Outputs]] = {
             messages.Root: self._hear_root,
@@ -110,63 +118,65 @@ class Exchange:
         return [peer for peer in self.peers.values() if peer.shares(space)]
 
     def _came(self, event: Came, now: int, _: Random) -> Outputs:
-        peer = self.peers[event.peer] = Peer(event.peer, event.nonce, now)
+        self.overlays.came(event.peer)
+        peer = Peer(event.peer, event.nonce, now, event.range, dialled=event.dialled)
+        self.peers[event.peer] = peer
         peer.say(messages.Hello(VERSION, event.nonce))
         return []
 
-    def _went(self, event: Went, now: int, _: Random) -> Outputs:
+    def _missed(self, event: Missed, now: int, chance: Random) -> Outputs:
+        return self.overlays.lost(event.peer, now, chance)
+
+    def _went(self, event: Went, now: int, chance: Random) -> Outputs:
         gone = self.peers.pop(event.peer, None)
         self._fetching.give_up(event.peer)
         # It may have told us what it could tell nobody else.
         self._comparisons.note(*(gone.shared if gone else ()))
         self._compare_due(now)
-        return []
+        return self.overlays.lost(event.peer, now, chance)
 
-    def _heard(self, event: Heard, now: int, _: Random) -> Outputs:
+    def _heard(self, event: Heard, now: int, chance: Random) -> Outputs:
         peer, said = self.peers.get(event.peer), event.message
         if peer is None or peer.is_let_go:
             return []
         peer.heard = now
         if isinstance(said, messages.Hello) == peer.is_greeted:
             return _let_go(peer, "It did not greet once, and first of all.")
-        outputs = self._hear(peer, said)
+        outputs = self._hear(peer, said, now, chance)
         if peer.is_overrun:
             outputs += _let_go(peer, "It reads too little of what it makes us say.")
         return outputs
 
-    def _hear(self, peer: Peer, said: Message) -> Outputs:
+    def _hear(self, peer: Peer, said: Message, now: int, chance: Random) -> Outputs:
         if not isinstance(said, About):
-            return self._to_us[type(said)](peer, said)
+            return self._to_us[type(said)](peer, said, now, chance)
         space = peer.space(said.space)
-        # About a space that we do not carry, or have not named, nothing is learnt from us.
-        return [] if space is None else self._about_spaces[type(said)](peer, space, said)
+        if space is None:
+            return []  # about a space that we do not carry, or have not named, nothing is learnt
+        if type(said) in self.overlays.hears:
+            return self.overlays.hears[type(said)](peer, space, said, now, chance)
+        return self._about_spaces[type(said)](peer, space, said)
 
-    def _hear_hello(self, peer: Peer, said: messages.Hello) -> Outputs:
+    def _hear_hello(self, peer: Peer, said: messages.Hello, now: int, chance: Random) -> Outputs:
         if said.version != VERSION or said.nonce == peer.nonce:
             return _let_go(peer, f"It speaks version {said.version}, and we {VERSION}.")
         peer.greet(said.nonce)
-        self._name(peer, self._replica.spaces())
-        return []
+        return self._name(peer, self._replica.spaces(), now, chance)
 
-    def _hear_spaces(self, peer: Peer, said: messages.Spaces) -> Outputs:
+    def _hear_spaces(self, peer: Peer, said: messages.Spaces, now: int, chance: Random) -> Outputs:
         before = set(peer.shared)
         if not peer.hear_names(said.tags):
             return _let_go(peer, "It names more spaces than one node may.")
-        self._begin(peer, [space for space in peer.shared if space not in before])
-        return []
+        return self._begin(peer, [each for each in peer.shared if each not in before], now, chance)
 
-    def _hear_got(self, peer: Peer, said: messages.Got) -> Outputs:
+    def _hear_got(self, peer: Peer, said: messages.Got, _: int, __: Random) -> Outputs:
         held = peer.confirm(said.numbers)
         for space in [space for space in peer.behind if peer.shares(space)]:
             self._logs.compare(peer, space)
         return [Holds(peer.key, space, name) for space, name in held]
 
-    def _hear_ping(self, peer: Peer, said: messages.Ping) -> Outputs:
+    def _hear_ping(self, peer: Peer, said: messages.Ping, _: int, __: Random) -> Outputs:
         peer.say(messages.Pong(said.number))
-        return []
-
-    def _hear_pong(self, peer: Peer, _: messages.Pong) -> Outputs:
-        del peer  # that it was heard is noted already
         return []
 
     def _hear_root(self, peer: Peer, space: bytes, said: messages.Root) -> Outputs:
@@ -179,29 +189,32 @@ class Exchange:
     def _hear_push(self, peer: Peer, space: bytes, said: messages.Push) -> Outputs:
         return [TakeRuns(peer.key, space, said.runs, said)]
 
-    def _carries(self, event: Carries, _: int, __: Random) -> Outputs:
-        for peer in self.peers.values():
-            if peer.is_greeted:
-                self._name(peer, [event.space])
-        return []
+    def _carries(self, event: Carries, now: int, chance: Random) -> Outputs:
+        greeted = [peer for peer in self.peers.values() if peer.is_greeted]
+        outputs = [
+            each for peer in greeted for each in self._name(peer, [event.space], now, chance)
+        ]
+        return outputs + self.overlays.carry(event.space, event.nodes, now, chance)
 
-    def _name(self, peer: Peer, spaces: Sequence[bytes]) -> None:
+    def _name(self, peer: Peer, spaces: Sequence[bytes], now: int, chance: Random) -> Outputs:
         before = set(peer.shared)
         for tags in cut_pages(peer.name(self.key, spaces), SPACES):
             peer.say(messages.Spaces(tags))
-        self._begin(peer, [space for space in peer.shared if space not in before])
+        return self._begin(peer, [each for each in peer.shared if each not in before], now, chance)
 
-    def _begin(self, peer: Peer, spaces: Sequence[bytes]) -> None:
+    def _begin(self, peer: Peer, spaces: Sequence[bytes], now: int, chance: Random) -> Outputs:
         """Begin to speak about spaces of which both now know that both carry them."""
+        outputs: Outputs = []
         for space in spaces:
+            outputs += self.overlays.begin(peer, space, now, chance)
             self._lending.hurry(space)
-            self._lending.tell_addresses(peer, space)
             self._lending.tell_loose(peer, space)
             self._logs.ask_about_own(peer, space)
             if self._is_unfounded(space):
                 peer.say(messages.Find(peer.number(space), (space,)))
             elif self.key < peer.key:  # one of the two is enough
                 self._logs.compare(peer, space)
+        return outputs
 
     def _is_unfounded(self, space: bytes) -> bool:
         """Say whether the space's first operation is not here, without which nothing is let in."""
@@ -211,9 +224,9 @@ class Exchange:
         if event.entry is not None:
             self._tries.update(event.space, event.entry, event.arrival)
         if event.fork is not None:
-            self._tell_fork(event)
+            tell_fork(event, self.sharing(event.space))
         if event.run and (event.peer is None or event.push is not None):
-            self._push_on(event)
+            push_on(event, self.key, self.sharing(event.space))
         if event.last == event.space:
             self._compare_with_all(event.space)
         if self._has_ended(event, now):
@@ -228,21 +241,6 @@ class Exchange:
             return False
         seq = entry.seq if entry.fork < 0 else INTEGER
         return self._fetching.arrived(event.space, event.key, seq, event.peer, now)
-
-    def _push_on(self, event: Took) -> None:
-        """Push what is new to every neighbour that nobody has told yet."""
-        told = event.push.told if event.push else ()
-        sharing = self.sharing(event.space)
-        to = [each for each in sharing if each.key != event.peer and each.key[:SHORT] not in told]
-        known = dict.fromkeys([*told, self.key[:SHORT], *(each.key[:SHORT] for each in to)])
-        for peer in to:
-            peer.push(Pushed(event.space, event.last, event.run, tuple(known)[:TOLD]))
-
-    def _tell_fork(self, event: Took) -> None:
-        assert event.fork is not None
-        for peer in self.sharing(event.space):
-            if peer.key != event.peer:
-                peer.tell_fork(event.fork)
 
     def _unlinked(self, event: Unlinked, _: int, __: Random) -> Outputs:
         peer = self.peers.get(event.peer)
@@ -261,7 +259,7 @@ class Exchange:
 
     def _tick(self, _: Tick, now: int, chance: Random) -> Outputs:
         self._fetching.expire(now)
-        silent = [peer for peer in self.peers.values() if now - peer.heard >= SILENT_FOR]
+        silent = [each for each in self.peers.values() if now - each.heard >= SILENT_FOR]
         for peer in self.peers.values():
             if now - peer.pinged >= PING_EVERY:
                 peer.pinged = now
@@ -272,7 +270,13 @@ class Exchange:
         if now >= self._compare_at and self.peers:
             self._compare_at = now + COMPARE_EVERY
             self._compare_with(self.peers[chance.choice(sorted(self.peers))])
-        return [drop for each in silent for drop in _let_go(each, "It was silent for too long.")]
+        outputs = self.overlays.tick(now, chance)
+        for peer in self.peers.values():
+            if peer in silent:
+                outputs += _let_go(peer, "It was silent for too long.")
+            elif self.overlays.is_idle(peer, now):
+                outputs += _let_go(peer, "There is no space for which this connection is needed.")
+        return outputs
 
     def _compare_with(self, peer: Peer) -> None:
         for space in peer.shared:

@@ -1,17 +1,16 @@
-"""What is asked for by id: loose operations, bodies, chunks of files, addresses of nodes."""
+"""What is asked for by id: loose operations, bodies and chunks of files."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from beanjar.base.limits import ADDRESSES_TOLD, ASKED_AT_ONCE
+from beanjar.base.limits import ASKED_AT_ONCE
 from beanjar.ops.alone import write_alone
 from beanjar.ops.log import is_signed
 from beanjar.sync.asking import Asking
-from beanjar.sync.events import Output, TakeAddress, TakeAlone, TakeBody, TakeChunk
+from beanjar.sync.events import Output, TakeAlone, TakeBody, TakeChunk
 from beanjar.sync.messages import (
     About,
-    Addresses,
     Chunk,
     Find,
     Found,
@@ -24,7 +23,6 @@ from beanjar.sync.messages import (
 from beanjar.sync.pages import cut_pages
 from beanjar.sync.peer import Peer
 from beanjar.sync.replica import Replica
-from beanjar.sync.secrecy import is_address_signed
 
 Read = Callable[[int, bytes, bytes], Message | None]
 """Reads what is here under a name, as a message about the space of this number."""
@@ -47,7 +45,6 @@ class Lending:
             HeldBody: self._hear_body,
             WantChunks: self._hear_want_chunks,
             Chunk: self._hear_chunk,
-            Addresses: self._hear_addresses,
         }
 
     def tell_loose(self, peer: Peer, space: bytes) -> None:
@@ -55,11 +52,6 @@ class Lending:
         if loose := self._replica.loose(space):
             number = peer.number(space)
             peer.reply(Loose(number, page) for page in cut_pages(loose, ASKED_AT_ONCE))
-
-    def tell_addresses(self, peer: Peer, space: bytes) -> None:
-        """Tell where nodes that carry the space can be reached."""
-        for page in cut_pages(self._replica.addresses(space), ADDRESSES_TOLD):
-            peer.say(Addresses(peer.number(space), page))
 
     def hurry(self, space: bytes) -> None:
         """Ask again at the next chance: a neighbour came who may have what is missing."""
@@ -116,11 +108,6 @@ class Lending:
         """Let a chunk be taken in."""
         self._chunks[space].hurry()
         return [TakeChunk(peer.key, space, said.content)]
-
-    def _hear_addresses(self, peer: Peer, space: bytes, said: Addresses) -> list[Output]:
-        """Keep what the nodes themselves have signed."""
-        del peer  # anybody may pass it on
-        return [TakeAddress(space, each) for each in said.nodes if is_address_signed(each)]
 
     def _reply(self, peer: Peer, space: bytes, names: Sequence[bytes], read: Read) -> None:
         """Let what is here of these names be read and sent, if anything is."""

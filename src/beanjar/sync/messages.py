@@ -6,14 +6,10 @@ every list here by the limits in `beanjar.base.limits`.
 
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta, Struct
 
-from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import SIZE
 from beanjar.base.limits import (
-    ADDRESS_CHARACTERS,
-    ADDRESSES_TOLD,
     ALONE_BYTES,
     ASKED_AT_ONCE,
     BODY_BYTES,
@@ -21,7 +17,6 @@ from beanjar.base.limits import (
     HEADS_AT_ONCE,
     INTEGER,
     LISTINGS_AT_ONCE,
-    NODE_ADDRESSES,
     PROOF_BYTES,
     RUN_BYTES,
     RUNS_AT_ONCE,
@@ -42,10 +37,6 @@ Place = Annotated[int, Meta(ge=-1, le=INTEGER)]
 Prefix = Annotated[str, Meta(max_length=2 * SIZE, pattern=r"\A[0-9a-f]*\Z")]
 Names = Annotated[tuple[Name, ...], Meta(min_length=1, max_length=ASKED_AT_ONCE)]
 Run = Annotated[bytes, Meta(max_length=RUN_BYTES)]
-
-
-class BadMessage(BeanjarError):
-    """A peer sent something that is no message of this protocol."""
 
 
 class Message(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
@@ -225,24 +216,6 @@ class Chunk(About, frozen=True, tag="chunk"):
     content: Annotated[bytes, Meta(min_length=1, max_length=CHUNK_BYTES)]
 
 
-class Address(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
-    """Where a node can be reached, in its own signed words, see `beanjar.sync.secrecy`."""
-
-    node: Name
-    addresses: Annotated[
-        tuple[Annotated[str, Meta(max_length=ADDRESS_CHARACTERS)], ...],
-        Meta(max_length=NODE_ADDRESSES),
-    ]
-    time: Number
-    signature: Annotated[bytes, Meta(min_length=64, max_length=64)]
-
-
-class Addresses(About, frozen=True, tag="addresses"):
-    """Nodes that carry the space."""
-
-    nodes: Annotated[tuple[Address, ...], Meta(min_length=1, max_length=ADDRESSES_TOLD)]
-
-
 class Ping(Message, frozen=True, tag="ping"):
     """Asks for a sign of life."""
 
@@ -253,26 +226,3 @@ class Pong(Message, frozen=True, tag="pong"):
     """The answer to a ping."""
 
     number: Number
-
-
-AnyMessage = (
-    Hello | Spaces | Root | Same | Walk | Heads | Tell | Want | Runs | Push | Got | AskIds | Ids
-    | WantFork | Fork | Loose | Find | Found | WantBodies | HeldBody | WantChunks | Chunk
-    | Addresses | Ping | Pong
-)  # fmt: skip
-
-_ENCODER = msgspec.msgpack.Encoder()
-_DECODER: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(AnyMessage)
-
-
-def write_message(message: Message) -> bytes:
-    """Return a message as the payload of a frame."""
-    return _ENCODER.encode(message)
-
-
-def read_message(data: bytes) -> Message:
-    """Read the payload of a frame, or raise `BadMessage`."""
-    try:
-        return _DECODER.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadMessage(f"This is no message of Beanjar's protocol: {error}.") from None

@@ -3,21 +3,36 @@
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
-from beanjar.base.limits import ASKED_AT_ONCE, PUSHES_WAITING, REPLIES_WAITING, SPACES
+from beanjar.base.limits import (
+    ASKED_AT_ONCE,
+    OVERLAY_BURST,
+    OVERLAY_EVERY,
+    PUSHES_WAITING,
+    REPLIES_WAITING,
+)
 from beanjar.ops.fork import ForkProof, write_fork
+from beanjar.sync.allowance import Allowance
 from beanjar.sync.messages import Fork, Got, Message
+from beanjar.sync.naming import Names
 from beanjar.sync.pushes import Pushed, Pushes
-from beanjar.sync.secrecy import mix_salt, name_space, shorten
+from beanjar.sync.secrecy import mix_salt, shorten
 
 
 class Peer:
     """What is known of one connection. `key` is the peer's node key, `nonce` ours."""
 
-    def __init__(self, key: bytes, nonce: bytes, now: int) -> None:
-        """Begin a connection at `now` (ms)."""
+    def __init__(
+        self, key: bytes, nonce: bytes, now: int, range_: str = "", *, dialled: bool = False
+    ) -> None:
+        """Begin a connection at `now` (ms), with who is in this range of addresses."""
         self.key = key
         self.nonce = nonce
-        self.heard = self.pinged = now
+        self.range = range_
+        self.dialled = dialled
+        self.heard = self.pinged = self.served = now
+        self.far: set[bytes] = set()
+        """Spaces that both carry, and in which they are no neighbours."""
+        self.allowance = Allowance(OVERLAY_BURST, OVERLAY_EVERY, now)
         self.behind: set[bytes] = set()
         """Spaces in which something was not pushed, because too much was waiting."""
         self.roots: dict[bytes, tuple[bytes, int]] = {}
@@ -26,12 +41,7 @@ class Peer:
         self.is_let_go = False
         """Whether nothing more is said to it, or heard of it."""
         self._their_nonce = b""
-        self._ours: list[bytes] = []
-        self._theirs: list[bytes] = []
-        self._named: set[bytes] = set()
-        self._expected: dict[bytes, bytes] = {}
-        self._tags: dict[bytes, bytes] = {}
-        self._numbers: dict[bytes, int] = {}
+        self._names = Names()
         self._forks: deque[ForkProof] = deque()
         self._said: deque[Message] = deque()
         self._replies: deque[Iterator[Message]] = deque()
@@ -51,38 +61,32 @@ class Peer:
 
     @property
     def shared(self) -> list[bytes]:
-        """The spaces that both have named, in the order in which we named them."""
-        return [space for tag, space in self._expected.items() if tag in self._named]
+        """The spaces in which both are neighbours, in the order in which we named them."""
+        return [space for space in self._names.shared() if space not in self.far]
 
     def shares(self, space: bytes) -> bool:
+        """Say whether both are neighbours in the space."""
+        return self._names.has(space) and space not in self.far
+
+    def names(self, space: bytes) -> bool:
         """Say whether both have named the space."""
-        return self._tags.get(space) in self._named
+        return self._names.has(space)
 
     def name(self, own: bytes, spaces: Sequence[bytes]) -> tuple[bytes, ...]:
         """Return the tags by which we, with the node key `own`, name further spaces."""
-        new = [space for space in spaces if space not in self._numbers][: SPACES - len(self._ours)]
-        for space in new:
-            self._numbers[space] = len(self._ours)
-            self._ours.append(space)
-            expected = name_space(space, self.key, self._their_nonce, self.nonce)
-            self._expected[expected], self._tags[space] = space, expected
-        return tuple(name_space(space, own, self.nonce, self._their_nonce) for space in new)
+        return self._names.name(spaces, own, self.key, (self.nonce, self._their_nonce))
 
     def hear_names(self, tags: Sequence[bytes]) -> bool:
         """Take the peer's names of spaces; say whether they are few enough."""
-        if len(self._theirs) + len(tags) > SPACES:
-            return False
-        self._theirs += tags
-        self._named.update(tags)
-        return True
+        return self._names.hear(tags)
 
     def number(self, space: bytes) -> int:
         """Return by which number we speak of a space that we have named."""
-        return self._numbers[space]
+        return self._names.number(space)
 
     def space(self, number: int) -> bytes | None:
         """Return the space that the peer means, if we carry it and have named it too."""
-        return self._expected.get(self._theirs[number]) if number < len(self._theirs) else None
+        return self._names.space(number)
 
     def shorten(self, digest: bytes) -> bytes:
         """Return what stands for a digest on this connection."""

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from beanjar.ops.fork import ForkProof
 from beanjar.ops.operation import Operation
-from beanjar.sync.messages import Address
+from beanjar.sync.membership import Card
 from beanjar.sync.trie import Entry
 
 
@@ -65,6 +65,8 @@ class Replica(Protocol):
         """Return a chunk of a file of the space by its hash."""
         ...
 
-    def addresses(self, space: bytes) -> Sequence[Address]:
-        """Return where nodes that carry the space can be reached, this one first."""
+    def sign_card(
+        self, space: bytes, time: int, neighbours: tuple[bytes, ...], operations: int, root: bytes
+    ) -> Card:
+        """Return what this node says of itself in a space: see `Card`."""
         ...

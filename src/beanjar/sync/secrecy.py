@@ -1,14 +1,16 @@
-"""What two nodes tell each other without telling more: names of spaces, digests, addresses."""
+"""What two nodes tell each other without telling more: names of spaces, digests, cards."""
 
 import hmac
-from collections.abc import Sequence
 from hashlib import sha256
 
-from beanjar.ops.signing import SigningKey, verify
-from beanjar.sync.messages import SHORT, Address
+from msgspec import structs
 
-ADDRESS = b"address"
-"""What the signature of an address is for, see `beanjar.ops.signing.message`."""
+from beanjar.ops.signing import SigningKey, verify
+from beanjar.sync.membership import Card
+from beanjar.sync.messages import SHORT
+
+CARD = b"card"
+"""What the signature of a card is for, see `beanjar.ops.signing.message`."""
 
 
 def name_space(space: bytes, speaker: bytes, spoken: bytes, heard: bytes) -> bytes:
@@ -33,17 +35,17 @@ def shorten(salt: bytes, digest: bytes) -> bytes:
     return sha256(salt + digest).digest()[:SHORT]
 
 
-def sign_address(key: SigningKey, addresses: Sequence[str], time: int) -> Address:
-    """Return where a node can be reached, as `HOST:PORT`, in its own words at `time` (ms)."""
-    told = tuple(addresses)
-    return Address(key.public, told, time, key.sign(ADDRESS, *_said(told, time)))
+def sign_card(key: SigningKey, space: bytes, card: Card) -> Card:
+    """Return a card of the node with this key, signed for one space."""
+    return structs.replace(card, signature=key.sign(CARD, *_said(space, card)))
 
 
-def is_address_signed(address: Address) -> bool:
-    """Say whether the node that an address is of has signed it."""
-    said = _said(address.addresses, address.time)
-    return verify(address.node, address.signature, ADDRESS, *said)
+def is_card_signed(space: bytes, card: Card) -> bool:
+    """Say whether the node that a card is of has signed it for this space."""
+    return verify(card.node, card.signature, CARD, *_said(space, card))
 
 
-def _said(addresses: Sequence[str], time: int) -> tuple[bytes, bytes]:
-    return time.to_bytes(8, "big"), "\n".join(addresses).encode()
+def _said(space: bytes, card: Card) -> tuple[bytes, ...]:
+    numbers = card.time.to_bytes(8, "big") + card.operations.to_bytes(8, "big")
+    addresses = "\n".join(card.addresses).encode()
+    return space, numbers, card.root, sha256(b"".join(card.neighbours)).digest(), addresses

@@ -10,7 +10,7 @@ import click
 import msgspec
 from rich.console import Console
 
-from beanjar.base.limits import NEIGHBOURS
+from beanjar.base.limits import ACTIVE
 from beanjar.main.demo.demonstration import EXPORT, Demonstration, Figures, Plan
 from beanjar.main.demo.guesses import GALTON, BadFile, read_guesses
 from beanjar.space.question import QUORUMS
@@ -23,7 +23,7 @@ GALTONS_OX = "1198"
 @click.option("--truth", default=GALTONS_OX, show_default=True, help="What was guessed at.")
 @click.option(
     "--nodes",
-    type=click.IntRange(1, NEIGHBOURS + 1),
+    type=click.IntRange(1, ACTIVE + 1),
     default=4,
     show_default=True,
     help="How many nodes, each another person's.",

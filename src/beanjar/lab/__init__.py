@@ -1,0 +1,1 @@
+"""Simulated networks, and the published results that they reproduce."""

@@ -1,0 +1,299 @@
+"""Who is whose neighbour in one space: a state machine without I/O.
+
+HyParView (Leitão, Pereira, Rodrigues: HyParView: a membership protocol for reliable gossip-based
+broadcast, DSN 2007): a small active view of neighbours, the same on both ends, and a larger passive
+one of others who could take their place, which is shuffled with those of others. Beyond the paper:
+whoever dials in pushes out none of the neighbours that a node chose for itself, few neighbours may
+be in one range of addresses, and a healer dials nodes known from earlier, since views that were
+split apart forget one another.
+"""
+
+from collections.abc import Callable
+from random import Random
+
+from msgspec import Struct
+
+from beanjar.base.limits import (
+    ACTIVE,
+    ANSWER_WITHIN,
+    DIAL_AGAIN,
+    DIAL_SOON,
+    HEAL_EVERY,
+    NEAR_EVERY,
+    NEARS,
+    OVERLAY_BURST,
+    OVERLAY_EVERY,
+    OWN_CHOICE,
+    OWN_LEAST,
+    PASSIVE,
+    PASSIVE_WALK,
+    PER_RANGE,
+    SHUFFLE_EVERY,
+    SHUFFLED_ACTIVE,
+    SHUFFLED_PASSIVE,
+    WALK,
+)
+from beanjar.sync.allowance import Allowance
+from beanjar.sync.book import Book
+from beanjar.sync.membership import (
+    Card,
+    Far,
+    Near,
+    Need,
+    Newcomer,
+    Shuffle,
+    Shuffled,
+)
+from beanjar.sync.messages import SHORT
+from beanjar.sync.passive import Passive
+
+Membership = Near | Far | Newcomer | Shuffle | Shuffled
+
+
+class Mate(Struct):
+    """A neighbour. `range` is that of its address, or nothing where that says nothing.
+
+    `chosen` says whether it was this node that asked.
+    """
+
+    chosen: bool
+    range: str
+    allowance: Allowance
+
+
+class Say(Struct, frozen=True):
+    """Tell a neighbour, or one that just was."""
+
+    peer: bytes
+    message: Membership
+
+
+class Reach(Struct, frozen=True):
+    """Have this node as a neighbour, by dialling it if need be."""
+
+    peer: bytes
+
+
+Acts = list[Say | Reach]
+
+
+class Overlay:
+    """The views of one node in one space. Keys have 32 bytes, times are in ms."""
+
+    def __init__(
+        self,
+        key: bytes,
+        book: Book,
+        number: Callable[[bytes], int],
+        most: int = ACTIVE,
+        others: int = PASSIVE,
+    ) -> None:
+        """Speak as the node with this key, with so many neighbours and others in mind at most.
+
+        `number` says by which number a peer is told the space.
+        """
+        self.key = key
+        self.most = most
+        self.book = book
+        self.card: Card | None = None
+        """What this node says of itself."""
+        self.active: dict[bytes, Mate] = {}
+        self.passive = Passive(book, others)
+        self.heals = True
+        """Whether it looks for neighbours also among all that it ever knew, beyond HyParView."""
+        self._asked: dict[bytes, tuple[Need, int]] = {}
+        """Those that are being dialled, or have not answered: what for, and until when."""
+        self._nears: dict[bytes, Allowance] = {}
+        self._number = number
+        self._shuffle_at = self._heal_at = self._fill_at = 0
+        self._wait = DIAL_AGAIN
+
+    def meet(self, peer: bytes, range_: str, now: int, chance: Random, *, dialled: bool) -> Acts:
+        """Take as a neighbour a peer that carries the space too, on a connection that stands."""
+        chosen = dialled or peer in self._asked
+        need, _ = self._asked.pop(peer, ("low", 0))
+        crowd = [each.range for each in self.active.values()]
+        allowance = Allowance(OVERLAY_BURST, OVERLAY_EVERY, now)
+        self.active[peer] = Mate(chosen, range_, allowance)
+        self.passive.drop(peer)
+        if range_ and crowd.count(range_) >= PER_RANGE:
+            return self._dismiss(peer, chance)
+        if not chosen:
+            return []
+        self.book.reach(peer, now)
+        return [Say(peer, Near(self._number(peer), need)), *self._make_room(peer, chance)]
+
+    def lose(self, peer: bytes, now: int, chance: Random) -> Acts:
+        """Note that the connection with a peer is over, or that it could not be made."""
+        known = self.active.pop(peer, None) is not None
+        asked = self._asked.pop(peer, None) is not None
+        if not known and not asked:
+            return []
+        self.passive.drop(peer)  # it is still in the book
+        if asked:
+            self._wait_longer(now, chance)
+        else:
+            self._fill_at, self._wait = now, DIAL_AGAIN
+            self.book.try_later(peer, now, chance)  # it may be about to come back by itself
+        return self._fill(now, chance)
+
+    def hear(self, peer: bytes, said: Membership, now: int, chance: Random) -> Acts:
+        """Hear a neighbour."""
+        mate = self.active.get(peer)
+        if mate is None or not mate.allowance.take(now):
+            return []
+        match said:
+            case Near():
+                return self._hear_near(peer, said, now, chance)
+            case Far():
+                return self._hear_far(peer, said, now, chance)
+            case Newcomer():
+                return self._hear_newcomer(peer, said, now, chance)
+            case Shuffle():
+                return self._hear_shuffle(peer, said, chance)
+            case Shuffled():
+                return self._hear_shuffled(said, chance)
+
+    def tick(self, now: int, chance: Random) -> Acts:
+        """Do what time brings."""
+        acts: Acts = []
+        self._nears = {key: each for key, each in self._nears.items() if not each.is_whole(now)}
+        for peer in [each for each, (_, until) in self._asked.items() if until <= now]:
+            acts += self.lose(peer, now, chance)
+        if now >= self._shuffle_at:
+            self._shuffle_at = now + chance.randint(SHUFFLE_EVERY // 2, SHUFFLE_EVERY * 3 // 2)
+            acts += self._shuffle(chance)
+        if self.heals and now >= self._heal_at:
+            acts += self._heal(now, chance) if self._heal_at else []
+            self._heal_at = now + chance.randint(HEAL_EVERY // 2, HEAL_EVERY * 3 // 2)
+        return acts + self._fill(now, chance)
+
+    def keep(self, chance: Random, *nodes: bytes) -> None:
+        """Keep nodes in mind that are no neighbours."""
+        for node in nodes:
+            if node != self.key and node not in self.active:
+                self.passive.keep(node, chance)
+
+    def join(self, peer: bytes, now: int, chance: Random) -> Acts:
+        """Have a node as a neighbour at once, as somebody who has just come."""
+        return self._ask(peer, "join", now, chance)
+
+    def _hear_near(self, peer: bytes, said: Near, now: int, chance: Random) -> Acts:
+        allowance = self._nears.setdefault(peer, Allowance(NEARS, NEAR_EVERY, now))
+        if not allowance.take(now) or (said.need == "low" and len(self.active) > self.most):
+            return self._dismiss(peer, chance)
+        acts = self._make_room(peer, chance)
+        card = self.book.card(peer)
+        if said.need == "join" and card is not None:
+            others = [each for each in self.active if each != peer]
+            acts += [Say(each, Newcomer(self._number(each), card, WALK)) for each in others]
+        return acts
+
+    def _hear_far(self, peer: bytes, said: Far, now: int, chance: Random) -> Acts:
+        del self.active[peer]
+        self.keep(chance, *(each.node for each in said.cards), peer)
+        self.book.try_later(peer, now, chance)
+        self._wait_longer(now, chance)
+        return self._fill(now, chance)
+
+    def _hear_newcomer(self, peer: bytes, said: Newcomer, now: int, chance: Random) -> Acts:
+        node = said.card.node
+        if node == self.key:
+            return []
+        others = [each for each in self.active if each not in {peer, node}]
+        if said.steps == 0 or not others:
+            return [] if node in self.active else self._ask(node, "high", now, chance)
+        if said.steps == WALK - PASSIVE_WALK:
+            self.keep(chance, node)
+        onward = chance.choice(others)
+        return [Say(onward, Newcomer(self._number(onward), said.card, said.steps - 1))]
+
+    def _hear_shuffle(self, peer: bytes, said: Shuffle, chance: Random) -> Acts:
+        path = (*said.path, peer[:SHORT])
+        others = [each for each in self.active if each != peer and each[:SHORT] not in path]
+        if said.steps > 1 and others:
+            onward = chance.choice(others)
+            number = self._number(onward)
+            return [Say(onward, Shuffle(number, said.steps - 1, path, said.cards))]
+        told = self.passive.tell(len(said.cards), chance)
+        self.keep(chance, *(each.node for each in said.cards))
+        return [Say(peer, Shuffled(self._number(peer), path[:-1], told))]
+
+    def _hear_shuffled(self, said: Shuffled, chance: Random) -> Acts:
+        if not said.path:
+            self.keep(chance, *(each.node for each in said.cards))
+            return []
+        back = next((each for each in self.active if each[:SHORT] == said.path[-1]), None)
+        if back is None:
+            return []
+        return [Say(back, Shuffled(self._number(back), said.path[:-1], said.cards))]
+
+    def _shuffle(self, chance: Random) -> Acts:
+        if not self.active or self.card is None:
+            return []
+        peer = chance.choice(list(self.active))
+        near = self.book.sample(
+            [each for each in self.active if each != peer], SHUFFLED_ACTIVE, chance
+        )
+        cards = (self.card, *near, *self.passive.tell(SHUFFLED_PASSIVE, chance))
+        return [Say(peer, Shuffle(self._number(peer), WALK, (), cards))]
+
+    def _heal(self, now: int, chance: Random) -> Acts:
+        """Ask one of all that are known, wherever they may be."""
+        others = [each for each in self.book.nodes if self._is_free(each, now)]
+        return self._ask(chance.choice(others), "high", now, chance) if others else []
+
+    def _fill(self, now: int, chance: Random) -> Acts:
+        """Look for as many neighbours as are wanting, but not all the time."""
+        chosen = sum(each.chosen for each in self.active.values())
+        wanting = max(self.most - len(self.active), OWN_LEAST - chosen) - len(self._asked)
+        if wanting <= 0 or (now < self._fill_at and len(self.active) >= self.most // 2):
+            return []
+        acts: Acts = []
+        for peer in self._candidates(now, wanting, chance):
+            is_first = not self.active and not self._asked
+            acts += self._ask(peer, "join" if is_first else "low", now, chance)
+        return acts
+
+    def _candidates(self, now: int, most: int, chance: Random) -> list[bytes]:
+        """Return whom to ask: of the passive view, and where that does not do, of the book."""
+        free = [each for each in self.passive.nodes if self._is_free(each, now)]
+        found = chance.sample(free, min(most, len(free)))
+        if self.heals and len(found) < most and len(self.active) < self.most // 2:
+            known = [each for each in self.book.due(now) if self._is_free(each, now)]
+            found += [each for each in known if each not in found][: most - len(found)]
+        return found
+
+    def _is_free(self, peer: bytes, now: int) -> bool:
+        """Say whether a node could be asked now."""
+        taken = peer == self.key or peer in self.active or peer in self._asked
+        return not taken and self.book.is_due(peer, now)
+
+    def _ask(self, peer: bytes, need: Need, now: int, chance: Random) -> Acts:
+        if peer == self.key or peer in self.active or peer in self._asked:
+            return []
+        self.book.try_later(peer, now, chance)
+        self._asked[peer] = (need, now + ANSWER_WITHIN)
+        return [Reach(peer)]
+
+    def _wait_longer(self, now: int, chance: Random) -> None:
+        """Leave the others alone for a while: nobody has room, or nobody is there."""
+        self._fill_at = now + chance.randint(self._wait // 2, self._wait)
+        self._wait = min(2 * self._wait, DIAL_SOON)
+
+    def _make_room(self, newcomer: bytes, chance: Random) -> Acts:
+        acts: Acts = []
+        while len(self.active) > self.most:
+            others = [each for each in self.active if each != newcomer]
+            chosen = [each for each in others if self.active[each].chosen]
+            if len(chosen) <= min(OWN_CHOICE, self.most // 2):
+                others = [each for each in others if each not in chosen]
+            acts += self._dismiss(chance.choice(others), chance)
+        return acts
+
+    def _dismiss(self, peer: bytes, chance: Random) -> Acts:
+        """Have a neighbour no longer, and tell it who else there is."""
+        del self.active[peer]
+        cards = self.passive.tell(SHUFFLED_PASSIVE, chance)
+        self.keep(chance, peer)
+        return [Say(peer, Far(self._number(peer), cards))]

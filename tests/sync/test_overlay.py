@@ -1,0 +1,173 @@
+"""Who is whose neighbour, in crowds of hundreds, and whoever would have it otherwise."""
+
+from itertools import pairwise
+
+from beanjar.base.clock import DAY, HOUR, MINUTE, SECOND
+from beanjar.base.limits import (
+    ACTIVE,
+    ADDRESSES_KEPT,
+    CARD_LIFE,
+    DIAL_SOON,
+    NEARS,
+    OVERLAY_BURST,
+    OWN_CHOICE,
+    PASSIVE,
+    PER_RANGE,
+    WALK,
+)
+from beanjar.lab.crowd import Crowd
+from beanjar.sync.book import Book, Known
+from beanjar.sync.membership import Card, Far, Near, Newcomer, Shuffle
+from beanjar.sync.overlay import Overlay, Reach, Say
+from beanjar.testing.people import make_key
+from tests.seeded import seeded
+from tests.sync.shelf import describe
+
+ME = make_key("me").public
+NOW = 10**12
+
+
+def gather(count: int, name: str) -> Crowd:
+    """Return a crowd that has come one after the other, each knowing one who was there."""
+    chance = seeded(name)
+    crowd = Crowd(chance)
+    crowd.add()
+    for number in range(1, count):
+        crowd.add(chance.randrange(number))
+        crowd.run(100)
+    crowd.run(5 * MINUTE)
+    return crowd
+
+
+def is_whole(crowd: Crowd) -> bool:
+    alive = [number for number, lives in enumerate(crowd.alive) if lives]
+    return crowd.flood(alive[0]) == len(alive)
+
+
+def card(name: str) -> Card:
+    return describe(make_key(name), bytes(32), f"9.9.9.{len(name)}:1", 1)
+
+
+def alone(*known: str) -> Overlay:
+    """Return the overlay of one node that knows these."""
+    overlay = Overlay(ME, Book(), lambda _: 0)
+    for name in known:
+        overlay.book.note(card(name), NOW)
+        overlay.keep(seeded(name), card(name).node)
+    return overlay
+
+
+def surround(overlay: Overlay, *names: str, dialled: bool = False) -> list[bytes]:
+    """Let nodes be connected with one, each in a network of its own."""
+    keys = [make_key(name).public for name in names]
+    for key in keys:
+        overlay.meet(key, key.hex(), NOW, seeded("meet"), dialled=dialled)
+    return keys
+
+
+def test_everybody_has_neighbours_the_same_on_both_ends_and_all_are_reached() -> None:
+    crowd = gather(300, "calm")
+    for number, overlay in enumerate(crowd.overlays):
+        assert ACTIVE // 2 <= len(overlay.active) <= ACTIVE
+        assert ACTIVE <= len(overlay.passive.nodes) <= PASSIVE
+        assert all(number in crowd.neighbours(near) for near in crowd.neighbours(number))
+    assert is_whole(crowd)
+
+
+def test_when_half_of_all_die_at_once_the_rest_is_whole_within_a_minute() -> None:
+    crowd = gather(200, "half")
+    crowd.kill(range(0, 200, 2))
+    crowd.run(MINUTE)
+    assert is_whole(crowd)
+    living = [number for number, lives in enumerate(crowd.alive) if lives]
+    assert all(sum(crowd.alive[far] for far in crowd.neighbours(near)) >= 2 for near in living)
+
+
+def test_halves_that_forgot_one_another_over_an_hour_grow_together_again() -> None:
+    crowd = gather(60, "halves")
+    crowd.part(range(30))
+    crowd.run(HOUR)
+    assert (crowd.flood(0), crowd.flood(59)) == (30, 30)
+    crowd.part(())
+    crowd.run(2 * MINUTE)
+    assert is_whole(crowd)
+
+
+def test_whoever_comes_in_whatever_numbers_pushes_out_nobody_that_was_chosen() -> None:
+    overlay = alone()
+    chosen = surround(overlay, *[f"chosen {n}" for n in range(OWN_CHOICE)], dialled=True)
+    for n in range(50):
+        [stranger] = surround(overlay, f"stranger {n}")
+        overlay.hear(stranger, Near(0, "high"), NOW, seeded(f"{n}"))
+    assert len(overlay.active) == ACTIVE
+    assert set(chosen) < set(overlay.active)
+
+
+def test_though_enough_came_a_node_looks_for_some_of_its_own_choice() -> None:
+    overlay = alone("a", "bb", "ccc")
+    surround(overlay, *[f"stranger {n}" for n in range(ACTIVE)])
+    assert any(isinstance(act, Reach) for act in overlay.tick(NOW, seeded("look")))
+
+
+def test_of_one_range_of_addresses_only_so_many_are_neighbours() -> None:
+    overlay = alone()
+    for n in range(5):
+        overlay.meet(make_key(f"{n}").public, "9.9.9.0/24", NOW, seeded("range"), dialled=False)
+    assert len(overlay.active) == PER_RANGE
+
+
+def test_who_asks_to_be_a_neighbour_over_and_over_is_heard_no_more() -> None:
+    overlay = alone()
+    [pushy] = surround(overlay, "pushy")
+    for _ in range(NEARS):
+        assert not any(isinstance(act.message, Far) for act in tell_near(overlay, pushy))
+    [answer] = tell_near(overlay, pushy)
+    assert isinstance(answer.message, Far)
+    assert pushy not in overlay.active
+
+
+def tell_near(overlay: Overlay, peer: bytes) -> list[Say]:
+    acts = overlay.hear(peer, Near(0, "high"), NOW, seeded("near"))
+    return [act for act in acts if isinstance(act, Say)]
+
+
+def test_a_flood_of_newcomers_is_passed_on_only_so_fast() -> None:
+    overlay = alone()
+    liar, *_ = surround(overlay, "liar", "friend", "other")
+    passed = 0
+    for n in range(10 * OVERLAY_BURST):
+        passed += len(overlay.hear(liar, Newcomer(0, card(f"{n}"), WALK), NOW, seeded(f"{n}")))
+    assert passed == OVERLAY_BURST
+
+
+def test_a_shuffle_goes_no_way_twice() -> None:
+    overlay = alone("known")
+    one, other = surround(overlay, "one", "other")
+    said = Shuffle(0, WALK, (other[:8],), (card("far"),))
+    [answer] = overlay.hear(one, said, NOW, seeded("shuffle"))
+    assert isinstance(answer, Say)
+    assert answer.peer == one  # nobody is left to pass it on to
+
+
+def test_who_cannot_be_reached_is_dialled_more_and_more_seldom() -> None:
+    book = Book([Known(ME, ("9.9.9.9:1",), reached=NOW)])
+    times, now = [], NOW
+    while now < NOW + 10 * MINUTE:
+        if book.is_due(ME, now):
+            times.append(now)
+            book.try_later(ME, now, seeded(f"{now}"))
+        now += SECOND
+    gaps = [later - sooner for sooner, later in pairwise(times)]
+    assert gaps[0] <= 2 * SECOND
+    assert DIAL_SOON // 2 <= gaps[-1] <= DIAL_SOON
+    assert len(times) < 30
+
+
+def test_the_book_is_bounded_and_forgets_whom_nobody_has_heard_of_for_long() -> None:
+    book = Book()
+    for n in range(2 * ADDRESSES_KEPT):
+        book.note_ticket(n.to_bytes(32, "big"), ("9.9.9.9:1",), NOW + n)
+    assert len(book.nodes) == ADDRESSES_KEPT
+    book.reach((2 * ADDRESSES_KEPT - 1).to_bytes(32, "big"), NOW + CARD_LIFE)
+    book.expire(NOW + CARD_LIFE + DAY)
+    assert len(book.nodes) == 1
