@@ -1,0 +1,1 @@
+"""What a network withstands: whom one loss cuts off, and what is left after many."""
