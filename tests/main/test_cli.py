@@ -45,7 +45,10 @@ def test_every_tool_has_its_commands() -> None:
     assert folders < set(cli.COMMANDS)
 
 
-@pytest.mark.parametrize("words", [["--help"], ["me", "--help"], ["me", "words", "--help"]])
+@pytest.mark.parametrize(
+    "words",
+    [["--help"], ["me", "--help"], ["me", "words", "--help"], ["lab", "table", "--help"]],
+)
 def test_what_needs_no_numbers_and_no_server_loads_neither(words: list[str]) -> None:
     program = (
         "import sys\nfrom beanjar.main.cli import main\n"

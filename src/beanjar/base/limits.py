@@ -221,6 +221,7 @@ DIAL_SELDOM = 3_600_000
 """How long to wait before a node is dialled again, in ms: at first; at the most; and at the most if
 it was not reached for as long as `STALE`. A part of it is left to chance."""
 STALE = DAY
+
 # What is told of the shape of a network.
 CUT_NODES_TOLD = 50
 """Nodes of which it is told whom they alone hold to the rest: those that hold most."""

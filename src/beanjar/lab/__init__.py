@@ -1,1 +1,1 @@
-"""Simulated networks, and the published results that they reproduce."""
+"""A laboratory: networks that are simulated, and the measures that others have published."""
