@@ -9,6 +9,7 @@ split apart forget one another.
 """
 
 from collections.abc import Callable
+from itertools import islice
 from random import Random
 
 from msgspec import Struct
@@ -252,13 +253,13 @@ class Overlay:
         acts: Acts = []
         for peer in self._candidates(now, wanting, chance):
             is_first = not self.active and not self._asked
-            acts += self._ask(peer, "join" if is_first else "low", now, chance)
+            acts += self._ask(peer, "high" if is_first else "low", now, chance)
         return acts
 
     def _candidates(self, now: int, most: int, chance: Random) -> list[bytes]:
         """Return whom to ask: of the passive view, and where that does not do, of the book."""
-        free = [each for each in self.passive.nodes if self._is_free(each, now)]
-        found = chance.sample(free, min(most, len(free)))
+        anyhow = chance.sample(list(self.passive.nodes), len(self.passive.nodes))
+        found = list(islice((each for each in anyhow if self._is_free(each, now)), most))
         if self.heals and len(found) < most and len(self.active) < self.most // 2:
             known = [each for each in self.book.due(now) if self._is_free(each, now)]
             found += [each for each in known if each not in found][: most - len(found)]

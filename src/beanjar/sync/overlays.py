@@ -63,10 +63,11 @@ class Overlays:
     ) -> list[Output]:
         """Carry a further space; nodes that have it are where a ticket says."""
         overlay = self.of(space)
+        acts: Acts = []
         for node, addresses in nodes:
             overlay.book.note_ticket(node, addresses, now)
-            overlay.passive.keep(node, chance)
-        return self._do(space, overlay.tick(now, chance), now, chance)
+            acts += overlay.join(node, now, chance)
+        return self._do(space, acts + overlay.tick(now, chance), now, chance)
 
     def begin(self, peer: Peer, space: bytes, now: int, chance: Random) -> list[Output]:
         """Take as a neighbour a peer that turns out to carry the space too."""
