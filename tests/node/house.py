@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from beanjar.base.clock import HOUR
 from beanjar.node.folder import Folder
-from beanjar.node.node import Node, Receipt
+from beanjar.node.node import Node
+from beanjar.node.receipt import Receipt
 from beanjar.ops.body import Body, write_body
 from beanjar.ops.device import certify_device
 from beanjar.ops.log import Head, head_of, write_operation

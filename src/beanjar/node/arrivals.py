@@ -4,12 +4,14 @@ import asyncio
 
 from beanjar.node.intake import NotNow, Taken
 from beanjar.node.node import Node
+from beanjar.node.spaces import UnknownSpace
 from beanjar.node.writing import Source
 from beanjar.ops.alone import read_alone
 from beanjar.ops.errors import BrokenChain, Refused
 from beanjar.ops.fork import read_fork
 from beanjar.ops.operation import hash_body
 from beanjar.ops.run import read_run
+from beanjar.store import Unknown
 from beanjar.sync.events import (
     Event,
     TakeAlone,
@@ -45,6 +47,16 @@ class Arrivals:
             raise
 
     async def _take(self, said: Arriving) -> list[Event]:
+        if not self._node.takes_in(said.space):
+            return []
+        try:
+            return await self._take_carried(said)
+        except (UnknownSpace, Unknown, NotNow):
+            if self._node.takes_in(said.space):
+                raise
+            return []  # the space was left while this was on its way
+
+    async def _take_carried(self, said: Arriving) -> list[Event]:
         match said:
             case TakeRuns():
                 return await self._take_runs(said)

@@ -19,9 +19,9 @@ def read_books(file: Path) -> dict[bytes, Book]:
     return {space: Book(known) for space, known in read.items()}
 
 
-def save_books(file: Path, books: dict[bytes, Book]) -> None:
+def save_books(file: Path, books: dict[bytes, Book], *, anyhow: bool = False) -> None:
     """Write the file anew, if anything has changed."""
-    if not any(book.changed for book in books.values()):
+    if not anyhow and not any(book.changed for book in books.values()):
         return
     draft = file.with_suffix(".new")
     known = {space: list(_known(book)) for space, book in books.items()}

@@ -43,6 +43,10 @@ class Files:
             self._named.append((space, bytes.fromhex(said.id), names))
         return bool(names)
 
+    def forget(self, space: bytes) -> None:
+        """Note nothing any more of a space that was left."""
+        self._named = [each for each in self._named if each[0] != space]
+
     async def run(self) -> None:
         """Put down what was noticed, so that the chunks may be kept."""
         named, self._named = self._named, []

@@ -30,6 +30,12 @@ class Holders:
         if len(self._named) > ACKNOWLEDGED:
             self._named.popitem(last=False)
 
+    def forget(self, space: bytes) -> None:
+        """Keep nothing in mind of a space that was left."""
+        self._levels.pop(space, None)
+        for named in [each for each in self._named if each[0] == space]:
+            del self._named[named]
+
     def count(self, space: bytes, name: bytes, arrival: int | None) -> int:
         """Return how many other nodes hold an operation, which arrived here at `arrival`."""
         levels = self._levels[space].items()

@@ -10,17 +10,20 @@ from msgspec import Struct
 from beanjar.base.clock import SECOND, Clock
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import ZERO
-from beanjar.base.limits import INTEGER
 from beanjar.fold.engine import UnknownSubject
 from beanjar.fold.statement import Statement
 from beanjar.node.carried import Carried
 from beanjar.node.changes import Change
+from beanjar.node.exporting import export_stored
 from beanjar.node.files import Files
 from beanjar.node.folder import Folder
 from beanjar.node.intake import Taken
 from beanjar.node.ownlog import OwnLog
+from beanjar.node.quotas import Quotas, name_quota
+from beanjar.node.receipt import Receipt
 from beanjar.node.removal import Removal
 from beanjar.node.spaces import Spaces
+from beanjar.node.witness import secrets_of
 from beanjar.node.witnesses import Witnesses
 from beanjar.node.writing import Source, Writing
 from beanjar.ops.body import Body
@@ -32,37 +35,29 @@ from beanjar.ops.operation import Operation
 from beanjar.ops.run import read_run
 from beanjar.space.charter import Hop, Join
 from beanjar.space.doors import Door
-from beanjar.space.export import export_space
-from beanjar.space.members import NotFounded
 from beanjar.space.offers import Offer, Stop
 from beanjar.space.question import Answer
 from beanjar.space.space import Space
 from beanjar.space.tool import Tool
+from beanjar.store import Writer
 
 log = logging.getLogger("beanjar.node")
-
-
-class Receipt(Struct, frozen=True):
-    """What a node says once an operation is on its disk: its space, id (hex) and seq.
-
-    `held_until` is ms, when the operation lies in the future and waits for its time.
-    """
-
-    space: str
-    id: str
-    seq: int
-    held_until: int | None = None
 
 
 class Node:
     """One node on its own folder, for one event loop. Space ids and keys have 32 bytes."""
 
-    def __init__(self, folder: Folder, tools: Sequence[Tool], clock: Clock) -> None:
-        """Carry the spaces that are in the folder."""
+    def __init__(
+        self, folder: Folder, tools: Sequence[Tool], clock: Clock, quotas: Quotas | None = None
+    ) -> None:
+        """Carry the spaces that are in the folder, as far as the quotas allow."""
         self.folder = folder
         self.tools = tuple(tools)
         self.clock = clock
         self._store = folder.store
+        self.quotas = quotas or Quotas(folder.store)
+        self._left: set[bytes] = set()
+        """Spaces that were carried until a moment ago: neighbours may not know yet."""
         self.carried = Spaces(folder.store, self.tools, clock)
         self.writing = Writing(folder.store, clock.now, self._feed)
         self._own_log = OwnLog(folder.device, folder.store, clock, self._take)
@@ -87,6 +82,7 @@ class Node:
 
     async def start(self) -> None:
         """Go on with what this node witnesses, before anything new is taken in."""
+        self.quotas.look()
         for space in self._store.spaces():
             if self._store.head(space, self.device).seq >= 0:
                 self._carry(space)
@@ -173,7 +169,37 @@ class Node:
 
     async def carry(self, space: bytes) -> None:
         """Carry a space of which perhaps nothing is here yet; neighbours will bring it."""
+        self.quotas.check(space)
+        self._left.discard(space)
         await self.writing.do(lambda writer: writer.add_space(space))
+
+    async def leave(self, space: bytes) -> None:
+        """Carry a space no further, and erase all of it.
+
+        If this node spoke in it, it keeps in mind how far, in case it comes back. `Peers.leave`
+        is to follow, where there are neighbours.
+        """
+        async with self._ticking:
+            self._carry(space)
+            self._left.add(space)
+            await self.writing.do(lambda writer: self._forget(writer, space))
+            self.witnesses.leave(space)
+            self._removal.forget(space)
+            self.files.forget(space)
+            self.quotas.forget(space)
+            self.carried.leave(space)
+
+    def _forget(self, writer: Writer, space: bytes) -> None:
+        self._own_log.mark_left(writer, space)
+        writer.forget_private([*secrets_of(self._store, space), name_quota(space)])
+        writer.forget_space(space)
+
+    def takes_in(self, space: bytes) -> bool:
+        """Say whether anything that neighbours say about a space is taken in."""
+        return space not in self._left and not self.quotas.is_full(space)
+
+    def _may_speak(self, space: bytes) -> bool:
+        return not (self.quotas.is_full(space) or self._own_log.is_behind(space))
 
     async def view(self, space: bytes, name: str) -> Struct:
         """Return the view of the subject that an id (hex) belongs to, or raise `UnknownSubject`."""
@@ -194,12 +220,7 @@ class Node:
     def export(self, space: bytes) -> Iterator[bytes]:
         """Yield the export of a space, piece by piece, or raise `NotFounded`."""
         self._carry(space)
-        founding = self._store.find(space, space)
-        if founding is None:
-            raise NotFounded
-        store = self._store
-        logs = self._logs(space, founding.key)
-        return export_space(space, logs, store.forks(space), store.alone(space))
+        return export_stored(self._store, space)
 
     def changes(self) -> AsyncIterator[Change]:
         """Yield every change from now on."""
@@ -225,17 +246,14 @@ class Node:
             await self.writing.release(now)
             await self.files.run()
             await self._removal.run(now)
-            await self.witnesses.attend(now)
+            self.quotas.look_now_and_then(now)
+            await self.witnesses.attend(now, self._may_speak)
             # A node restored from a copy says nothing before it knows what it has said since.
-            for space in self.witnesses.vouched:
+            for space in filter(self._may_speak, self.witnesses.vouched):
                 await self._tell_door(space)
 
-    def _logs(self, space: bytes, founder: bytes) -> Iterator[list[Operation]]:
-        """Yield all logs of a space, that of the founder's device first."""
-        yield self._store.read_log(space, founder, 0, INTEGER)
-        yield from (log for log in self._store.logs(space) if log[0].key != founder)
-
     async def _take(self, space: bytes, run: Sequence[Operation]) -> Receipt:
+        self.quotas.check(space)
         taken = await self.writing.take(space, run)
         if taken.forked_at is not None:
             raise Forked(taken.forked_at)
@@ -262,6 +280,7 @@ class Node:
     def _feed(self, space: bytes, taken: Taken, source: Source | None) -> None:
         self._carry(space)
         self.carried.feed(space, taken, source)
+        self.quotas.note(space, taken)
         self._carry(space)  # this node's own device may just have joined
         if taken.fork is not None:
             self._removal.look_over(space)

@@ -29,6 +29,7 @@ from beanjar.sync.events import (
     Drop,
     Event,
     Holds,
+    Leaves,
     Missed,
     Output,
     Tick,
@@ -61,12 +62,18 @@ class Peers:
         self._chance = chance or SystemRandom()
         self.store = node.folder.store
         self._replica = StoreReplica(
-            node.device, self.store, node.carried.warm, self._sign, node.clock.now
+            node.device,
+            self.store,
+            node.carried.warm,
+            self._sign,
+            node.clock.now,
+            node.takes_in,
         )
         self.exchange = Exchange(endpoint.key, self._replica, self.books)
         self._arrivals = Arrivals(node)
         self._tasks: set[asyncio.Task[None]] = set()
         node.carried.follow(self._follow)
+        node.quotas.watch(self._pause)
 
     async def stop(self) -> None:
         """Let all neighbours go."""
@@ -81,6 +88,14 @@ class Peers:
         await self._node.carry(space)
         told = tuple((bytes.fromhex(each.key), each.addresses) for each in nodes)
         self.handle(Carries(space, told))
+
+    def leave(self, space: bytes) -> None:
+        """Tell neighbours nothing more of a space that is carried no longer."""
+        self._replica.forget(space)
+        self.holders.forget(space)
+        self.handle(Leaves(space))
+        if self.books.pop(space, None) is not None:
+            save_books(self._file, self.books, anyhow=True)
 
     async def serve_forever(self) -> None:
         """Accept neighbours and keep time, until cancelled."""
@@ -126,6 +141,10 @@ class Peers:
             case _:
                 return output
         return None
+
+    def _pause(self, space: bytes, full: bool) -> None:  # noqa: FBT001 - as `Watch` has it
+        """Fall silent about a space that is full, or go on with one that has room again."""
+        self.handle(Leaves(space) if full else Carries(space))
 
     def _follow(self, space: bytes, taken: Taken, source: Source | None) -> None:
         """Tell the exchange of what was taken in."""

@@ -34,14 +34,20 @@ class Removal:
             self._asked.add((space, said.id))
         return bool(self._asked)
 
+    def forget(self, space: bytes) -> None:
+        """Keep nothing in mind of a space that was left."""
+        self._erased = {each for each in self._erased if each[0] != space}
+
     async def run(self, now: int) -> None:
         """Do what is due at `now` (ms); expiry is looked for once a minute."""
         asked, self._asked = self._asked, set()
         for space, name in asked:
-            carried = self._carried[space]
+            carried = self._carried.get(space)
+            if carried is None:
+                continue  # it was left meanwhile
             target = carried.find_operation(name)
             if target is not None and carried.space.erases(target):
-                await self._drop(space, target.id)
+                await self._drop(carried, target.id)
                 self._erased.add((space, name))
             elif (space, name) in self._erased and name not in carried.space.erasures.targets():
                 await self._want_again(space, bytes.fromhex(name))
@@ -49,9 +55,10 @@ class Removal:
             self._next_expiry = now + MINUTE
             await self._expire(now)
 
-    async def _drop(self, space: bytes, name: bytes) -> None:
+    async def _drop(self, carried: Carried, name: bytes) -> None:
+        space = carried.space.id
         await self._writing.do(lambda writer: writer.drop_bodies(space, [name]))
-        self._carried[space].space.drop([name])
+        carried.space.drop([name])
 
     async def _want_again(self, space: bytes, name: bytes) -> None:
         """Let neighbours be asked for a body whose erasure does not count any more."""

@@ -25,20 +25,30 @@ class StoreReplica:
         carried: Mapping[bytes, Carried],
         sign: Sign,
         now: Callable[[], int],
+        takes_in: Callable[[bytes], bool],
     ) -> None:
-        """Read from the store, and of the spaces that are warm what they lack."""
+        """Read from the store, and of the spaces that are warm what they lack.
+
+        Of a space of which nothing is taken in, nothing is told.
+        """
         self.device = device
         self._store = store
         self._carried = carried
         self._sign = sign
         self._now = now
+        self._takes_in = takes_in
         self._forks: dict[bytes, dict[bytes, ForkProof]] = {}
         self._bodies_after: dict[bytes, int] = {}
         self._chunks_after: dict[bytes, bytes] = {}
 
     def spaces(self) -> Sequence[bytes]:
         """Return the spaces that are carried."""
-        return self._store.spaces()
+        return [each for each in self._store.spaces() if self._takes_in(each)]
+
+    def forget(self, space: bytes) -> None:
+        """Keep nothing in mind of a space that was left."""
+        for known in (self._forks, self._bodies_after, self._chunks_after):
+            known.pop(space, None)
 
     def entries(self, space: bytes) -> Iterable[Entry]:
         """Return how far every log of a space is held."""

@@ -53,6 +53,11 @@ class Spaces:
             self.warm[space] = Carried(space, self._tools, self._store)
         return self.warm[space]
 
+    def leave(self, space: bytes) -> None:
+        """Forget a space, and let whoever looks at it look anew."""
+        self.warm.pop(space, None)
+        self.changes.tell(Change(space.hex(), None))
+
     def feed(self, space: bytes, taken: Taken, source: Source | None) -> None:
         """Add up what has been written, and tell of it."""
         carried = self.carry(space)

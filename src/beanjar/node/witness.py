@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable
 
+from beanjar.base.ids import SIZE
 from beanjar.fold.statement import Statement
 from beanjar.node.carried import Carried
 from beanjar.ops.body import Body
@@ -11,6 +12,10 @@ from beanjar.space.closing import Closing
 from beanjar.space.question import QUORUMS, Seen
 from beanjar.space.witness import Duty
 from beanjar.store import Store
+
+_KEY = "one-time key "
+_ABSTAINS = "abstains from "
+"""What begins the names under which a node keeps something about an ask, whose id follows."""
 
 Say = Callable[[Body], Awaitable[object]]
 """Signs a body as the next in this node's log, and returns once it is on disk."""
@@ -122,7 +127,7 @@ class Witness:
 
     def secret_for(self, ask: str) -> bytes:
         """See `beanjar.space.witness.Keeping`."""
-        name = f"one-time key {ask}"
+        name = _KEY + ask
         kept = self._store.private(name)
         if kept is None:
             kept = secrets.token_bytes(32)
@@ -131,5 +136,11 @@ class Witness:
         return kept
 
 
+def secrets_of(store: Store, space: bytes) -> list[str]:
+    """Return under which names something is kept that belongs to questions of a space."""
+    names = [each for each in store.private_names() if each.startswith((_KEY, _ABSTAINS))]
+    return [each for each in names if store.find(space, bytes.fromhex(each[-2 * SIZE :]))]
+
+
 def _mark(asked: str) -> str:
-    return f"abstains from {asked}"
+    return _ABSTAINS + asked

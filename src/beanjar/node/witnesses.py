@@ -13,8 +13,8 @@ from beanjar.store import Store
 log = logging.getLogger("beanjar.node")
 
 RESTORED = (
-    "This node's own words have come from elsewhere: its folder was restored from a copy, or a "
-    "second node runs on one. It witnesses no more of what it had accepted."
+    "This node's own words have come from elsewhere: it had left the space, its folder is a copy, "
+    "or a second node runs on one. It witnesses no more of what it had accepted."
 )
 
 
@@ -42,10 +42,16 @@ class Witnesses:
                 lambda: len(self._vouching[space]),
             )
 
-    async def attend(self, now: int) -> None:
-        """Say all that is due at `now` (ms)."""
-        for witness in list(self._witnesses.values()):
-            await witness.attend(now)
+    def leave(self, space: bytes) -> None:
+        """Witness no more in a space; of its log there nobody's word counts any more."""
+        self._witnesses.pop(space, None)
+        self._vouching.pop(space, None)
+
+    async def attend(self, now: int, may_speak: Callable[[bytes], bool]) -> None:
+        """Say all that is due at `now` (ms), in the spaces in which this node may speak."""
+        for space, witness in list(self._witnesses.items()):
+            if may_speak(space):
+                await witness.attend(now)
 
     def is_due(self, now: int) -> bool:
         """Say whether a question is to be closed before anything more is taken in."""

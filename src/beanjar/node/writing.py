@@ -12,7 +12,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from beanjar.base.errors import BeanjarError
-from beanjar.node.intake import Taken, take_run
+from beanjar.node.intake import NotNow, Taken, take_run
 from beanjar.ops.operation import Operation
 from beanjar.ops.run import read_run
 from beanjar.store import Store, StoreError, Writer
@@ -109,12 +109,20 @@ class Writing:
     def _write(self, batch: list[Waiting]) -> Sequence[Taken | Exception]:
         try:
             with self._store.writing() as writer:
-                return [self._take(writer, each.space, each.run) for each in batch]
+                return [self._take(writer, each.space, each.run, each.source) for each in batch]
         except Exception as error:  # noqa: BLE001 - nothing was written; whoever waits is told why
             return [error] * len(batch)
 
-    def _take(self, writer: Writer, space: bytes, run: Sequence[Operation]) -> Taken | BeanjarError:
+    def _take(
+        self,
+        writer: Writer,
+        space: bytes,
+        run: Sequence[Operation],
+        source: Source | None = None,
+    ) -> Taken | BeanjarError:
         try:
+            if source is not None and not writer.carries(space):
+                raise NotNow("This node has left that space.")  # a neighbour founds none here
             return take_run(writer, space, run, self._now())
         except StoreError:
             raise

@@ -6,6 +6,7 @@ other modules speak SQLAlchemy's Core, so that another database needs changes he
 
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -33,6 +34,9 @@ PRAGMAS = (
 )
 PATIENCE = 5.0
 """How long one waits for another writer, in seconds."""
+
+_STEP = 1_024
+"""Pages that are copied before it is told how far it is."""
 
 WRITER = {"writing": True}
 """Execution options of a connection that is going to write."""
@@ -82,6 +86,24 @@ def sweep(engine: Engine) -> bool:
         return False
     busy, _, _ = ended
     return not busy
+
+
+def copy_database(source: Path, target: Path, tell: Callable[[int, int], None]) -> None:
+    """Copy the database as of now while others may go on writing; it is on the disk on return.
+
+    `tell` is called with how many bytes are copied, and of how many.
+    """
+    _make_file(target)
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        old.isolation_level = None
+        # One transaction for all of it: with one for each step, a busy node would start it anew.
+        old.execute("BEGIN")
+        (size,) = old.execute("PRAGMA page_size").fetchone()
+        old.backup(
+            new,
+            pages=_STEP,
+            progress=lambda _, left, total: tell((total - left) * size, total * size),
+        )
 
 
 def _read_url(place: str | Path) -> URL:

@@ -16,6 +16,7 @@ from beanjar.store.latest import Arrived, is_erased, read_after, read_before
 from beanjar.store.logs import log_by_key, log_by_number, logs_in
 from beanjar.store.outgoing import write_stored_run
 from beanjar.store.schema import BLOCK, fork, log, operation, private, space
+from beanjar.store.usage import measure
 
 _BLOCKS = select(literal_column("0").label("number")).cte("block", recursive=True)
 _LAST_BLOCK = select(func.max(BLOCK)).scalar_subquery()
@@ -137,6 +138,14 @@ class Reader:
     def private(self, name: str) -> bytes | None:
         """Return what this node keeps to itself under `name`."""
         return self._connection.scalar(select(private.c.value).where(private.c.name == name))
+
+    def private_names(self) -> list[str]:
+        """Return under which names this node keeps something to itself."""
+        return list(self._connection.scalars(select(private.c.name)))
+
+    def usage(self, space: bytes) -> int:
+        """Return how many bytes of the disk a space takes."""
+        return measure(self._connection, space)
 
     def find_space(self, space: bytes) -> int | None:
         """Return the number that stands for the space in other tables."""

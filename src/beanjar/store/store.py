@@ -1,6 +1,6 @@
 """Where a node keeps the operations of many spaces, durably."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,7 +10,14 @@ from beanjar.base.limits import INTEGER, RUN_OPERATIONS
 from beanjar.ops.fork import ForkProof
 from beanjar.ops.log import Head
 from beanjar.ops.operation import Operation
-from beanjar.store.database import WRITER, bring_up_to_date, open_engine, size_on_disk, sweep
+from beanjar.store.database import (
+    WRITER,
+    bring_up_to_date,
+    copy_database,
+    open_engine,
+    size_on_disk,
+    sweep,
+)
 from beanjar.store.errors import told
 from beanjar.store.latest import Arrived
 from beanjar.store.reader import Reader
@@ -32,7 +39,8 @@ class Store:
         self._engine = engine
         self._writing_engine = engine.execution_options(**WRITER)
         self._place = engine.url.database or ""
-        self._unswept = False
+        self._unswept = True
+        """Whether traces of what was erased may be in the files: also after a sudden end."""
 
     @classmethod
     def open(cls, place: str | Path) -> "Store":
@@ -45,6 +53,15 @@ class Store:
                 engine.dispose()
                 raise
         return cls(engine)
+
+    @staticmethod
+    def copy(source: Path, target: Path, tell: Callable[[int, int], None]) -> None:
+        """Copy the file of a store as of now, though another program may be writing to it.
+
+        `tell` is called with how many bytes are copied, and of how many.
+        """
+        with told(str(source)):
+            copy_database(source, target, tell)
 
     def close(self) -> None:
         """Let go of the file. What was acknowledged is in it."""
@@ -178,9 +195,19 @@ class Store:
         with self._reading() as reader:
             return reader.private(name)
 
+    def private_names(self) -> list[str]:
+        """Return under which names this node keeps something to itself."""
+        with self._reading() as reader:
+            return reader.private_names()
+
     def size(self) -> int:
         """Return how many bytes all of this takes on the disk."""
         return size_on_disk(self._engine)
+
+    def usage(self, space: bytes) -> int:
+        """Return how many bytes of the disk a space takes, to within a quarter."""
+        with self._reading() as reader:
+            return reader.usage(space)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:

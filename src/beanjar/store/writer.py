@@ -70,7 +70,7 @@ class Writer:
 
     def add_space(self, space: bytes) -> None:
         """Carry the space from now on. Nothing happens if this node does already."""
-        if self._reader.find_space(space) is None:
+        if not self.carries(space):
             self._connection.execute(insert(schema.space).values(id=space))
 
     def append(self, operations: Sequence[Operation]) -> int:
@@ -195,7 +195,9 @@ class Writer:
 
         At most `count`, so that they fit the memory; nothing is left when none is returned.
         """
-        return held.take_due(self._connection, now, count)
+        due = held.take_due(self._connection, now, count)
+        self.erased |= bool(due)  # what a run said may be erased where it goes, and is not to stay
+        return due
 
     def keep_private(self, name: str, value: bytes) -> None:
         """Keep `value` under `name` on this node only, in place of what was there."""
@@ -207,6 +209,19 @@ class Writer:
             self.erased = True
         else:
             self._connection.execute(insert(table).values(name=name, value=value))
+
+    def forget_private(self, names: Iterable[str]) -> None:
+        """Keep no longer what is kept under these names on this node only."""
+        for name in names:
+            self._connection.execute(delete(schema.private).where(schema.private.c.name == name))
+            self.erased = True
+
+    def carries(self, space: bytes) -> bool:
+        """Say whether this node carries the space."""
+        try:
+            return bool(self._number_of(space))
+        except Unknown:
+            return False
 
     def forget_space(self, space: bytes) -> None:
         """Drop the space and all that is kept of it."""

@@ -46,6 +46,12 @@ class Carries(Struct, frozen=True):
     nodes: tuple[tuple[bytes, tuple[str, ...]], ...] = ()
 
 
+class Leaves(Struct, frozen=True):
+    """This node carries a space no further, for now or for good."""
+
+    space: bytes
+
+
 class Took(Struct, frozen=True):
     """Operations of one log are on the disk: those that were new as a run, if any were.
 
@@ -85,7 +91,9 @@ class Tick(Struct, frozen=True):
     """Time has passed."""
 
 
-Event = Came | Went | Missed | Heard | Carries | Took | Unlinked | TookPush | Tick
+Event = (
+    Came | Went | Missed | Heard | Carries | Leaves | Took | Unlinked | TookPush | Tick
+)
 
 
 class TakeRuns(Struct, frozen=True):

@@ -20,6 +20,7 @@ from beanjar.sync.events import (
     Event,
     Heard,
     Holds,
+    Leaves,
     Missed,
     Output,
     TakeRuns,
@@ -30,6 +31,7 @@ from beanjar.sync.events import (
     Went,
 )
 from beanjar.sync.fetching import Fetching
+from beanjar.sync.leaving import leave
 from beanjar.sync.lending import Lending
 from beanjar.sync.logs import Logs
 from beanjar.sync.messages import VERSION, About, Message
@@ -67,6 +69,7 @@ class Exchange:
             Missed: self._missed,
             Heard: self._heard,
             Carries: self._carries,
+            Leaves: self._leaves,
             Took: self._took,
             Unlinked: self._unlinked,
             TookPush: self._took_push,
@@ -195,6 +198,9 @@ class Exchange:
             each for peer in greeted for each in self._name(peer, [event.space], now, chance)
         ]
         return outputs + self.overlays.carry(event.space, event.nodes, now, chance)
+
+    def _leaves(self, event: Leaves, _: int, __: Random) -> Outputs:
+        return leave(event.space, self.peers, self._logs, self._lending, self.overlays)
 
     def _name(self, peer: Peer, spaces: Sequence[bytes], now: int, chance: Random) -> Outputs:
         before = set(peer.shared)

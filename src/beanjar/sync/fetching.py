@@ -72,6 +72,12 @@ class Fetching:
         self._until.pop(peer, None)
         self._doubted.discard(peer)
 
+    def leave(self, space: bytes) -> None:
+        """Forget what was asked for in a space."""
+        for key in list(self._asked.get(space, ())):
+            self._forget(space, key)
+        self._asked.pop(space, None)
+
     def expire(self, now: int) -> None:
         """Forget what did not come in time."""
         for space, asked in self._asked.items():

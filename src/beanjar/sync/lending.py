@@ -58,6 +58,11 @@ class Lending:
         for kind in (self._missing, self._bodies, self._chunks):
             kind[space].hurry()
 
+    def leave(self, space: bytes) -> None:
+        """Ask for nothing of a space any more."""
+        for kind in (self._missing, self._bodies, self._chunks):
+            kind.pop(space, None)
+
     def ask(self, peers: Sequence[Peer], space: bytes, now: int) -> None:
         """Ask neighbours that carry the space for what is missing, where it is time to."""
         replica = self._replica

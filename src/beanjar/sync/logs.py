@@ -80,6 +80,11 @@ class Logs:
         peer.behind.discard(space)
         peer.say(Root(peer.number(space), digest))
 
+    def leave(self, space: bytes) -> None:
+        """Compare and fetch nothing of a space any more."""
+        self._tries.leave(space)
+        self._fetching.leave(space)
+
     def hear_root(self, peer: Peer, space: bytes, said: Root) -> list[Output]:
         """Say that ours is the same, or what ours holds at the top."""
         trie = self._tries.of(space)

@@ -14,6 +14,7 @@ class Names:
 
     def __init__(self) -> None:
         """Begin with none."""
+        self._count = 0
         self._numbers: dict[bytes, int] = {}
         self._tags: dict[bytes, bytes] = {}
         self._expected: dict[bytes, bytes] = {}
@@ -25,13 +26,23 @@ class Names:
     ) -> tuple[bytes, ...]:
         """Return the tags by which the node with key `own`, and nonce first, names more."""
         ours, theirs = nonces
-        new = [space for space in spaces if space not in self._numbers]
-        new = new[: SPACES - len(self._numbers)]
+        new = [space for space in spaces if space not in self._tags][: SPACES - self._count]
         for space in new:
-            self._numbers[space] = len(self._numbers)
+            self._numbers[space] = self._count
+            self._count += 1
             expected = name_space(space, peer, theirs, ours)
             self._expected[expected], self._tags[space] = space, expected
         return tuple(name_space(space, own, ours, theirs) for space in new)
+
+    def leave(self, space: bytes) -> int | None:
+        """Name a space no more; return the number that it had, if it was named.
+
+        If it is named again, it has another.
+        """
+        if space not in self._tags:
+            return None
+        del self._expected[self._tags.pop(space)]
+        return self._numbers[space]
 
     def hear(self, tags: Sequence[bytes]) -> bool:
         """Take the peer's names of spaces; say whether they are few enough."""

@@ -69,6 +69,11 @@ class Overlays:
             acts += overlay.join(node, now, chance)
         return self._do(space, acts + overlay.tick(now, chance), now, chance)
 
+    def leave(self, space: bytes) -> None:
+        """Have no more neighbours in a space; where its nodes are stays in its book."""
+        self._overlays.pop(space, None)
+        self._portraits.pop(space, None)
+
     def begin(self, peer: Peer, space: bytes, now: int, chance: Random) -> list[Output]:
         """Take as a neighbour a peer that turns out to carry the space too."""
         self.of(space)

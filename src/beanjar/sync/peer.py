@@ -12,7 +12,7 @@ from beanjar.base.limits import (
 )
 from beanjar.ops.fork import ForkProof, write_fork
 from beanjar.sync.allowance import Allowance
-from beanjar.sync.messages import Fork, Got, Message
+from beanjar.sync.messages import About, Fork, Got, Message
 from beanjar.sync.naming import Names
 from beanjar.sync.pushes import Pushed, Pushes
 from beanjar.sync.secrecy import mix_salt, shorten
@@ -42,6 +42,8 @@ class Peer:
         """Whether nothing more is said to it, or heard of it."""
         self._their_nonce = b""
         self._names = Names()
+        self._silent: set[int] = set()
+        """Numbers of spaces that we have left; one that comes back has a new number."""
         self._forks: deque[ForkProof] = deque()
         self._said: deque[Message] = deque()
         self._replies: deque[Iterator[Message]] = deque()
@@ -75,6 +77,14 @@ class Peer:
     def name(self, own: bytes, spaces: Sequence[bytes]) -> tuple[bytes, ...]:
         """Return the tags by which we, with the node key `own`, name further spaces."""
         return self._names.name(spaces, own, self.key, (self.nonce, self._their_nonce))
+
+    def leave(self, space: bytes) -> None:
+        """Say and hear nothing more of a space; the peer is not told, and learns no more of it."""
+        number = self._names.leave(space)
+        if number is not None:
+            self._silent.add(number)
+            self.behind.discard(space)
+            self.roots.pop(space, None)
 
     def hear_names(self, tags: Sequence[bytes]) -> bool:
         """Take the peer's names of spaces; say whether they are few enough."""
@@ -137,6 +147,12 @@ class Peer:
 
     def next_message(self) -> Message | None:
         """Return what is to be sent next. Pushes and replies take turns."""
+        while (message := self._next()) is not None:
+            if not isinstance(message, About) or message.space not in self._silent:
+                return message
+        return None
+
+    def _next(self) -> Message | None:
         if self.is_let_go:
             return None
         if self._forks:

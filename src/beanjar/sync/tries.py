@@ -23,6 +23,11 @@ class Tries:
                 trie.put(entry)
         return self._tries[space]
 
+    def leave(self, space: bytes) -> None:
+        """Forget a space."""
+        self._tries.pop(space, None)
+        self._arrivals.pop(space, None)
+
     def arrival(self, space: bytes) -> int:
         """Return the arrival up to which the trie surely stands for all that is held."""
         self.of(space)

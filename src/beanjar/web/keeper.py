@@ -11,7 +11,7 @@ from litestar.params import FromPath, JSONBody
 from msgspec import Meta, Struct
 
 from beanjar.base.limits import INVITATION_HOPS
-from beanjar.node.node import Receipt
+from beanjar.node.receipt import Receipt
 from beanjar.ops.device import Certificate
 from beanjar.space.charter import Hop
 from beanjar.web.addresses import read_id

@@ -15,7 +15,7 @@ from litestar.openapi.spec import (
 from litestar.params import FromPath, RawBody
 
 from beanjar.base.limits import RUN_OPERATIONS
-from beanjar.node.node import Receipt
+from beanjar.node.receipt import Receipt
 from beanjar.ops.errors import Malformed
 from beanjar.ops.run import CUT_OFF, START
 from beanjar.web.addresses import read_id
