@@ -44,8 +44,8 @@ class Quotas:
     ) -> None:
         """Begin with no space full; `look` finds out."""
         self._store = store
-        self._default = default
-        self._in_all = in_all
+        self.default = default
+        self.in_all = in_all
         self._own = {
             bytes.fromhex(name.removeprefix(_KEPT)): _read(store, name)
             for name in store.private_names()
@@ -78,7 +78,7 @@ class Quotas:
 
     def limit(self, space: bytes) -> int | None:
         """Return how many bytes a space may take."""
-        return self._own.get(space, self._default)
+        return self._own.get(space, self.default)
 
     async def set(self, space: bytes, limit: int | None, writing: Writing) -> None:
         """Let a space take so many bytes from now on, or as many as there are."""
@@ -95,7 +95,7 @@ class Quotas:
 
     def note(self, space: bytes, taken: Taken) -> None:
         """Note that something was taken in."""
-        if self._in_all is None and self.limit(space) is None:
+        if self.in_all is None and self.limit(space) is None:
             return
         self._used[space] = self._used.get(space, 0) + sum(each.size for each in taken.new)
         if self._is_over(space):
@@ -111,7 +111,7 @@ class Quotas:
         """Measure all spaces that have a quota, and tell whoever watches what has changed."""
         spaces = self._store.spaces()
         limited = [
-            each for each in spaces if self._in_all is not None or self.limit(each) is not None
+            each for each in spaces if self.in_all is not None or self.limit(each) is not None
         ]
         self._used = {each: self._store.usage(each) for each in limited}
         full = {each for each in limited if self._is_over(each)}
@@ -125,7 +125,7 @@ class Quotas:
         return self._is_all_taken() or (limit is not None and self._used[space] >= limit)
 
     def _is_all_taken(self) -> bool:
-        return self._in_all is not None and sum(self._used.values()) >= self._in_all
+        return self.in_all is not None and sum(self._used.values()) >= self.in_all
 
 
 def name_quota(space: bytes) -> str:
