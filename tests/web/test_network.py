@@ -107,7 +107,9 @@ def test_a_space_that_nobody_brings_is_arriving(play: Callable[[Story], None]) -
             assert "has not arrived yet" in data.json()["error"]
         assert (await meeting.read(f"/api/spaces/{UNKNOWN}")).status_code == 404
         health = (await meeting.read("/api/keeper/health")).json()
-        assert health["spaces"] == [{"space": UNKNOWN, "name": "", "bodies": 0, "waiting": []}]
+        quota = {"used": 0, "limit": None, "full": False}
+        said = {"space": UNKNOWN, "name": "", "bodies": 0, "waiting": [], "quota": quota}
+        assert health["spaces"] == [said]
 
     play(story)
 

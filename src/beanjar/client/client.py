@@ -19,7 +19,9 @@ from beanjar.client.records import (
     About,
     Health,
     LogHead,
+    Losses,
     OnRoll,
+    Quota,
     Receipt,
     SpaceRecord,
     Witnessed,
@@ -127,6 +129,22 @@ class Client:
         """Let the node fetch a space from nodes that carry it, as its keeper."""
         joining = {"space": space.hex(), "nodes": nodes}
         self._line.ask("POST", "/api/keeper/spaces", msgspec.json.encode(joining), _show(token))
+
+    def losses(self, token: str, space: bytes) -> Losses:
+        """Return what the node would lose by leaving a space, as its keeper."""
+        path = f"/api/keeper/spaces/{space.hex()}/losses"
+        return understand(self._line.ask("GET", path, headers=_show(token)), Losses)
+
+    def leave(self, token: str, space: bytes, *, even_so: bool) -> None:
+        """Let the node carry a space no further and erase it, as its keeper."""
+        path = f"/api/keeper/spaces/{space.hex()}/leave"
+        self._line.ask("POST", path, msgspec.json.encode({"even_so": even_so}), _show(token))
+
+    def allow(self, token: str, space: bytes, limit: int | None) -> Quota:
+        """Let a space take so many bytes of the node's disk, as its keeper."""
+        path = f"/api/keeper/spaces/{space.hex()}/quota"
+        said = self._line.ask("POST", path, msgspec.json.encode({"bytes": limit}), _show(token))
+        return understand(said, Quota)
 
     def neighbours(self, token: str) -> Standing:
         """Return how the node stands with its neighbours, as its keeper."""

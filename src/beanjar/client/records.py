@@ -80,6 +80,29 @@ class Waiting(Struct, frozen=True):
     waiting_for: list[str]
 
 
+class Quota(Struct, frozen=True):
+    """Bytes of the disk that a space takes, and may take; a `full` one is carried no further."""
+
+    used: int
+    limit: int | None
+    full: bool
+
+
+class Losses(Struct, frozen=True):
+    """What a node loses by leaving a space: `entries` that `elsewhere` neighbours hold too.
+
+    `witnessing` are the questions that it has accepted to close and that are not settled; `spoke`
+    is whether it has spoken there.
+    """
+
+    space: str
+    name: str
+    entries: int
+    elsewhere: int
+    witnessing: list[str]
+    spoke: bool
+
+
 class SpaceHealth(Struct, frozen=True):
     """What is behind in a space: `bodies` that are missing, and questions that wait.
 
@@ -90,6 +113,7 @@ class SpaceHealth(Struct, frozen=True):
     name: str
     bodies: int
     waiting: list[Waiting]
+    quota: Quota
 
 
 class Health(Struct, frozen=True):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from beanjar.client.records import Health, SpaceHealth
-from beanjar.main.peers import MEET_SOMEBODY, NOBODY
+from beanjar.main.peers import MEET_SOMEBODY, NOBODY, write_size
 from beanjar.main.questions import SHORT
 from beanjar.node.standing import SpaceStanding, Standing
 
@@ -46,6 +46,13 @@ def _find_behind(each: SpaceHealth, standing: SpaceStanding | None) -> Iterator[
             "Ask whoever gave you the ticket whether their node is up; yours goes on trying.",
         )
         return
+    if each.quota.full:
+        size = write_size(each.quota.used)
+        yield Finding(
+            f"“{each.name}” takes {size}, more than it may: your node carries it no further.",
+            f"Give it more room: beanjar space quota {each.space[:SHORT]} SIZE. Or leave it: "
+            f"beanjar space leave {each.space[:SHORT]} --erase.",
+        )
     if standing is not None and standing.coming:
         yield Finding(
             f"“{each.name}”: {standing.coming:,} entries are on their way.",

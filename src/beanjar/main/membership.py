@@ -1,15 +1,12 @@
-"""`beanjar space list`, `show` and `leave`: where one belongs."""
+"""`beanjar space list` and `show`: where one belongs."""
 
 import click
 from msgspec import Struct
 
 from beanjar.main.command import Command
-from beanjar.main.inputs import SPACE
 from beanjar.main.moments import write_moment
 from beanjar.main.session import Session, name_of
-from beanjar.main.spoken import say_sent
 from beanjar.main.told import Rows, Told
-from beanjar.space.charter import Leave
 
 EXAMPLE = "An example: the people in it are made up."
 
@@ -59,13 +56,3 @@ def show(session: Session, space: str | None) -> Told:
         f"Its id is {log.space.hex()}",
     ]
     return Told(record, words)
-
-
-@click.command(cls=Command, params=[SPACE], example='space leave --space "The market"')
-def leave(session: Session, space: str | None) -> Told:
-    """Leave a space. What you said stays; coming back is joining again."""
-    log = session.find_space(space)
-    spoken = session.participant(log).say(log.space, Leave())
-    with session.home.lock():
-        log.change_note(left=True)
-    return Told(spoken, [f"You left “{name_of(log)}”. {say_sent(spoken)}"])

@@ -5,11 +5,10 @@ from pathlib import Path
 import click
 
 from beanjar.base.clock import SECOND
-from beanjar.base.errors import BeanjarError
 from beanjar.base.limits import COMPARE_EVERY
-from beanjar.client.line import NodeAway
 from beanjar.main.command import Command
-from beanjar.main.keeper import DATA, NotTheKeeper, find_own_node, insist_on_token
+from beanjar.main.keeper import DATA
+from beanjar.main.nodes import insist_on_own_node
 from beanjar.main.questions import SHORT
 from beanjar.main.session import Session
 from beanjar.main.told import Rows, Told
@@ -27,11 +26,8 @@ STEP = 1000
 @click.command(cls=Command, params=[DATA], example="peers")
 def peers(session: Session, data: Path | None) -> Told:
     """Show who your node is connected with, and how far its spaces have come."""
-    token = insist_on_token(data)
-    own = find_own_node(session, data)
-    if own is None:
-        raise _explain(session)
-    standing = own.client.neighbours(token)
+    own = insist_on_own_node(session, data)
+    standing = own.client.neighbours(own.token)
     names = {line.id: line.name for line in own.client.about().spaces}
     return Told(standing, _put_in_words(standing, names))
 
@@ -44,14 +40,6 @@ def write_size(count: int) -> str:
             break
         size, unit = size / STEP, larger
     return f"{size:.1f} {unit}" if unit != "B" else f"{count} B"
-
-
-def _explain(session: Session) -> BeanjarError:
-    """Return why the node of this machine cannot be asked."""
-    client = session.client()
-    if not client.is_near:
-        return NotTheKeeper("Ask this on the machine on which your node runs.")
-    return NodeAway(f"No node answers at {client.url}. Start yours: beanjar up.")
 
 
 def _put_in_words(standing: Standing, names: dict[str, str]) -> list[str | Rows]:

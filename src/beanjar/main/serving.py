@@ -22,6 +22,7 @@ from beanjar.node.clock import MachineClock
 from beanjar.node.folder import Folder
 from beanjar.node.node import Node
 from beanjar.node.peers import Peers
+from beanjar.node.quotas import Quotas
 from beanjar.node.standing import look_around
 from beanjar.web.app import make_app
 from beanjar.web.door import Door
@@ -46,6 +47,8 @@ class Wishes(NamedTuple):
     name: str | None
     public: str | None
     per_address: int
+    quota: int | None
+    quota_in_all: int | None
     lan: bool
     alone: bool
     opens: bool
@@ -90,7 +93,9 @@ class Running:
     async def serve(self) -> None:
         """Serve until it is stopped."""
         async with self._leaving:
-            node = Node(self._folder, TOOLS, MachineClock())
+            wishes = self._wishes
+            quotas = Quotas(self._folder.store, wishes.quota, wishes.quota_in_all)
+            node = Node(self._folder, TOOLS, MachineClock(), quotas)
             self._leaving.push_async_callback(node.stop)
             await node.start()
             peers = await self._meet(node)
@@ -100,7 +105,7 @@ class Running:
                 node,
                 peers,
                 reach=reach,
-                per_address=self._wishes.per_address,
+                per_address=wishes.per_address,
                 find_example=Examples(node).find,
             )
             self._work(node.tick_forever())

@@ -12,6 +12,7 @@ import click
 from beanjar.base.errors import BeanjarError
 from beanjar.base.limits import OPERATIONS_PER_ADDRESS
 from beanjar.client.places import PORT, node_folder
+from beanjar.main.sizes import Size
 from beanjar.main.serving import LOOPBACK, Running, Wishes
 from beanjar.node.folder import Folder
 
@@ -57,6 +58,15 @@ class CannotListen(BeanjarError):
     default=OPERATIONS_PER_ADDRESS,
     show_default=True,
     help="How many entries one network address may hand in within an hour.",
+)
+@click.option(
+    "--quota",
+    type=Size(),
+    metavar="SIZE",
+    help="How much of the disk each space may take, as 500MB; see also: beanjar space quota.",
+)
+@click.option(
+    "--quota-in-all", type=Size(), metavar="SIZE", help="How much all spaces may take together."
 )
 @click.option("--open", "opens", is_flag=True, help="Open the page in this machine's browser.")
 @click.option("--json", "as_json", is_flag=True, help="Say as JSON where the node listens.")

@@ -16,6 +16,7 @@ from beanjar.base.limits import OPERATIONS_PER_ADDRESS, REQUEST_BYTES
 from beanjar.node.node import Node
 from beanjar.node.peers import Peers
 from beanjar.web import (
+    carrying,
     events,
     example,
     feeds,
@@ -49,6 +50,7 @@ COMPRESSED = CompressionConfig("gzip", gzip_compress_level=6, exclude_opt_key=ne
 FOR_PROGRAMS = (
     *(records.read_node, runs.found_space, example.find_example, events.follow_spaces),
     *(keeper.lend_device, keeper.offer_node, keeper.stop_node),
+    *(carrying.read_losses, carrying.leave_space, carrying.allow_space),
     *(network.read_peers, network.carry_space, health.read_health),
 )
 FOR_PEOPLE = (

@@ -35,6 +35,7 @@ async def hand_in_chunk(request: Call, space: FromPath[str], body: RawBody) -> K
     """Keep a chunk; answer once it is on disk."""
     door, name = door_of(request), read_id(space)
     door.node.space(name)  # raises UnknownSpace
+    door.node.quotas.check(name)
     door.bounds.admit(address_of(request), b"", 1)  # no device hands it in
     return KeptChunk(await door.node.files.keep(name, body))
 

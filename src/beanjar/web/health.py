@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from beanjar import __version__
 from beanjar.node.node import Node
+from beanjar.node.quotas import Quota
 from beanjar.node.standing import Standing, look_around
 from beanjar.space.closing_view import State
 from beanjar.space.members import NotFounded
@@ -29,7 +30,7 @@ class Waiting(Struct, frozen=True):
 class SpaceHealth(Struct, frozen=True):
     """What is behind in a space: its name ("" while it is arriving), what it lacks and waits for.
 
-    `bodies` counts the operations of which only the header is here; more than a thousand are not
+    `quota` is how much of the disk it takes, and may take. `bodies` counts the operations of which only the header is here; more than a thousand are not
     counted on.
     """
 
@@ -37,6 +38,7 @@ class SpaceHealth(Struct, frozen=True):
     name: str
     bodies: int
     waiting: list[Waiting]
+    quota: Quota
 
 
 class Health(Struct, frozen=True):
@@ -81,7 +83,9 @@ def _measure(file: Path) -> int:
 async def _examine(node: Node, name: bytes) -> SpaceHealth:
     space = node.space(name)
     wanted = node.folder.store.wanted(name, node.clock.now())
-    return SpaceHealth(name.hex(), _name(space), len(wanted), await _find_waiting(node, space))
+    waiting = await _find_waiting(node, space)
+    quota = node.quotas.look_at(name)
+    return SpaceHealth(name.hex(), _name(space), len(wanted), waiting, quota)
 
 
 def _name(space: Space) -> str:

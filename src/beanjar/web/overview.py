@@ -81,7 +81,8 @@ class SpaceView(Struct, frozen=True):
 
     `carrier` is the device key (hex) of the node that says so; it and its neighbours that carry the
     space are `carriers`. `mine` is what concerns whoever the
-    address of the page names. Of an `example` the people are made up.
+    address of the page names. Of an `example` the people are made up. The node carries a `full` one
+    no further, for want of room.
     """
 
     id: str
@@ -95,6 +96,7 @@ class SpaceView(Struct, frozen=True):
     carrier: str
     carriers: int
     example: bool
+    full: bool
     mine: Mine | None = None
 
 
@@ -151,6 +153,7 @@ async def view_space(node: Node, peers: Peers | None, name: bytes) -> SpaceView:
         carrier=node.device.hex(),
         carriers=1 + (len(peers.exchange.sharing(name)) if peers else 0),
         example=founding.example,
+        full=node.quotas.is_full(name),
     )
 
 

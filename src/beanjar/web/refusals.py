@@ -11,6 +11,7 @@ from beanjar.base.errors import BeanjarError
 from beanjar.base.limits import REQUEST_BYTES
 from beanjar.fold.engine import UnknownSubject
 from beanjar.node.files import NoSuchFile, NotNamed
+from beanjar.node.quotas import OverQuota
 from beanjar.node.spaces import UnknownSpace
 from beanjar.ops.errors import BadSignature, BrokenChain, Forked, Malformed, Refused
 from beanjar.space.members import NotFounded
@@ -29,6 +30,10 @@ class NotHere(BeanjarError):
 
 class NotTheKeeper(BeanjarError):
     """A request that only the keeper's own programs may make."""
+
+
+class StillNeeded(BeanjarError):
+    """A space that cannot be left without harm, unless its keeper says so."""
 
 
 class NoNetwork(BeanjarError):
@@ -62,6 +67,7 @@ STATUSES: dict[type[BaseException], int] = {
     UnknownSubject: 404,
     BrokenChain: 409,
     NoNetwork: 409,
+    StillNeeded: 409,
     Forked: 409,
     TooMuch: 413,
     WrongType: 415,
@@ -70,6 +76,7 @@ STATUSES: dict[type[BaseException], int] = {
     ExampleNotMade: 503,
     StoreError: 503,
     DiskFull: 507,
+    OverQuota: 507,
 }
 SENTENCES = {
     404: "Nothing is at this address. Whoever gave it to you may have cut a part of it off.",

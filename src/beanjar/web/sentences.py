@@ -35,6 +35,10 @@ SENTENCES = (
     "This node has no example to show.",
     "Something in this program went wrong; its log says what. Trying again may help.",
     # what a node does not let in
+    (
+        "This node carries this space no further: it takes as much of its disk as its keeper "
+        "allows. Hand this in at another node, or ask the keeper for more room."
+    ),
     "Only who founded a space can ask this node to witness in it.",
     "The person named here did not say that this device is theirs.",
     "This space lets people in by invitation. Ask a member for a link.",
