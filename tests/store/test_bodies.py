@@ -161,3 +161,23 @@ def test_what_a_reader_held_up_is_swept_with_the_next_transaction(path: Path) ->
         writer.keep_private("anything", b"else")
     assert traces(path, log) == [0, 2]
     store.close()
+
+
+def test_what_a_sudden_end_left_behind_is_swept_after_the_next_start(path: Path) -> None:
+    store = Store.open(path)
+    log = write_log(ADA, 3)
+    with store.writing() as writer:
+        writer.add_space(SPACE)
+        writer.append(log)
+    # Another holds the files open, so that the first one's end does not empty the journal.
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM operation").fetchall()
+        with store.writing() as writer:
+            writer.drop_bodies(SPACE, [log[1].id])
+        store.close()
+    again = Store.open(path)
+    with again.writing():
+        pass
+    assert traces(path, log) == [0, 2]
+    again.close()

@@ -162,6 +162,10 @@ HOLDERS = 1_024
 SAFE_AT = 2
 """Other nodes that must hold an operation for it to be called safe."""
 
+MOVE_WITHIN = 7 * DAY
+"""How long after a node's folder was closed to be moved its device may go on elsewhere, in ms: a
+file that lies about for longer is a mere copy, which may have been restored before."""
+
 # Files.
 CHUNK_BYTES = 64 * 1024
 """One chunk of a file; all but the last have just this length."""

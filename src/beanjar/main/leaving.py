@@ -25,7 +25,7 @@ class NotLeft(BeanjarError):
 @click.option("--erase", is_flag=True, help="Your node leaves, not you: it erases the space.")
 @click.option("--even-so", is_flag=True, help="Also where others still need your node.")
 @click.option("--yes", is_flag=True, help="Do not ask whether you are sure.")
-def leave(  # noqa: PLR0913 - its options
+def leave(
     session: Session,
     named: str | None,
     space: str | None,

@@ -12,8 +12,8 @@ import click
 from beanjar.base.errors import BeanjarError
 from beanjar.base.limits import OPERATIONS_PER_ADDRESS
 from beanjar.client.places import PORT, node_folder
-from beanjar.main.sizes import Size
 from beanjar.main.serving import LOOPBACK, Running, Wishes
+from beanjar.main.sizes import Size
 from beanjar.node.folder import Folder
 
 ALL = "0.0.0.0"  # noqa: S104 - what --lan asks for

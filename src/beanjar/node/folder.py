@@ -10,9 +10,18 @@ from beanjar.base.errors import BeanjarError
 from beanjar.ops.signing import SigningKey
 from beanjar.store import Store
 
+DATABASE = "beanjar.db"
+DEVICE = "device.key"
+MOVED = "moved"
+"""Says that the node has gone, into which file."""
+
 
 class FolderInUse(BeanjarError):
     """Two nodes on one folder would fork the node's log."""
+
+
+class Moved(BeanjarError):
+    """A folder whose node has gone elsewhere, keys and all."""
 
 
 class NoFolder(BeanjarError):
@@ -25,7 +34,7 @@ class Folder:
     def __init__(self, path: Path) -> None:
         """Open the folder, making it if needed, for this process alone.
 
-        Raises `NoFolder`, `FolderInUse` and what the store has against it.
+        Raises `NoFolder`, `FolderInUse`, `Moved` and what the store has against it.
         """
         try:
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -34,13 +43,13 @@ class Folder:
                 f"There can be no folder at {path} ({error.strerror}). Name another place."
             ) from None
         self.path = path
-        self._lock = _lock(path / "lock")
-        self.device = SigningKey(_read_or_make(path / "device.key"))
+        self._lock = lock_folder(path)
+        self.device = SigningKey(_read_or_make(path / DEVICE))
         """What it says in spaces is signed with this, as one of its keeper's devices."""
         self.network = SigningKey(_read_or_make(path / "network.key"))
         """Other nodes dial it by this. It is another key, so that who connects learns no person."""
         self.token = _read_or_make(path / "keeper.token").hex()
-        self.store = Store.open(path / "beanjar.db")
+        self.store = Store.open(path / DATABASE)
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -54,16 +63,27 @@ def read_token(path: Path) -> str | None:
     return file.read_bytes().hex() if file.exists() else None
 
 
-def _lock(path: Path) -> IO[bytes]:
-    file = path.open("wb")
+def lock_folder(path: Path) -> IO[bytes]:
+    """Hold a folder for this process alone, until what this returns is closed.
+
+    Raises `FolderInUse` and `Moved`.
+    """
+    file = (path / "lock").open("wb")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         file.close()
         raise FolderInUse(
-            f"Another node is running on {path.parent}. Stop it, or give this one a folder of its "
-            "own with --data."
+            f"Another node is running on {path}. Stop it, or give this one a folder of its own "
+            "with --data."
         ) from None
+    if (path / MOVED).exists():
+        file.close()
+        raise Moved(
+            f"The node in {path} has moved, with its keys, into the file "
+            f"{(path / MOVED).read_text()}. Restore it where it is to run: beanjar restore FILE. "
+            "This folder is of no use any more."
+        )
     return file
 
 

@@ -26,7 +26,6 @@ class Behind(Refused):
     """What this node itself has said in a space is not all here."""
 
 
-
 class OwnLog(Generic[T]):
     """The logs of one device, one in each space."""
 
@@ -49,7 +48,7 @@ class OwnLog(Generic[T]):
 
         To go on from anywhere before that would fork its log.
         """
-        left = self._store.private(_mark(space))
+        left = self._store.private(_mark(self._device.public, space))
         if left is None:
             return False
         return self._store.head(space, self._device.public).seq < int.from_bytes(left, "big")
@@ -58,8 +57,12 @@ class OwnLog(Generic[T]):
         """Keep in mind where the log stands in a space that is being left, and nothing else."""
         head = writer.head(space, self._device.public)
         if head.seq >= 0:
-            before = int.from_bytes(self._store.private(_mark(space)) or b"", "big")
-            writer.keep_private(_mark(space), max(head.seq, before).to_bytes(_SIZE, "big"))
+            before = int.from_bytes(
+                self._store.private(_mark(self._device.public, space)) or b"", "big"
+            )
+            writer.keep_private(
+                _mark(self._device.public, space), max(head.seq, before).to_bytes(_SIZE, "big")
+            )
 
     async def say(self, space: bytes, body: Body) -> T:
         """Say something, to the end even if whoever asked goes away; return what `take` does."""
@@ -83,6 +86,6 @@ class OwnLog(Generic[T]):
             return await self._take(space, [operation])
 
 
-def _mark(space: bytes) -> str:
+def _mark(device: bytes, space: bytes) -> str:
     """Return the name of the mark: who finds it cannot tell which space it was."""
-    return f"left {sha256(b'BJ1 left' + bytes(1) + space).hexdigest()}"
+    return f"left {sha256(b'BJ1 left' + bytes(1) + device + space).hexdigest()}"

@@ -39,9 +39,7 @@ class Quotas:
     `in_all` is what all spaces together may take. A space may go beyond by what came at once.
     """
 
-    def __init__(
-        self, store: Store, default: int | None = None, in_all: int | None = None
-    ) -> None:
+    def __init__(self, store: Store, default: int | None = None, in_all: int | None = None) -> None:
         """Begin with no space full; `look` finds out."""
         self._store = store
         self.default = default

@@ -98,6 +98,7 @@ def copy_database(source: Path, target: Path, tell: Callable[[int, int], None]) 
         old.isolation_level = None
         # One transaction for all of it: with one for each step, a busy node would start it anew.
         old.execute("BEGIN")
+        old.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         (size,) = old.execute("PRAGMA page_size").fetchone()
         old.backup(
             new,
