@@ -54,6 +54,7 @@ def test_a_space_that_was_left_is_in_no_file_any_more(live: Live, ben: Person) -
         key = b.node.folder.store.private(next(iter(b.node.folder.store.private_names())))
         await street.pass_time()
         folder = b.node.folder.path
+        assert key is not None
         traces = [REMARK.encode(), b.id, ben.device.key.public, a.key, key]
         assert all(each in on_disk(folder) for each in traces)
         await leave(b)
@@ -123,12 +124,11 @@ def test_a_node_carries_a_space_without_being_able_to_write_in_it(live: Live, be
     async def story(street: Street) -> None:
         a, b = await street.open_all("ab")
         said = await a.say(ben.device, Profile("Ben"))
-        await street.until(lambda: b.has(said))
-        await street.pass_time(HOUR)
+        await street.until(lambda: a.others(said) == 1)
         with pytest.raises(Refused, match="no member's"):
             await b.node.offer(b.id)
+        await street.pass_time(HOUR)
         assert b.own_log() == []
-        assert a.others(said) == 1
 
     live(story)
 

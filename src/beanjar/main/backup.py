@@ -18,13 +18,21 @@ from beanjar.node.backup import write_backup
 from beanjar.node.restoring import Restored
 from beanjar.node.restoring import restore as restore_folder
 
-SECRET = (
+KEEP_IT_SAFE = (
     "Whoever has this file can run your node, for its secret keys are in it. Keep it where nobody "
     "else reads it."
 )
 NOT_IN_IT = (
     "Not in it are your own keys and your 24 words, which your node never has. See: beanjar me "
     "words."
+)
+NEW_DEVICE = (
+    "It speaks with a new device from now on, since nobody here knows what the old one has said "
+    "since. It witnesses no more of what it had accepted."
+)
+TWICE = (
+    "whoever restores it again has a second node with the same keys, and the two would contradict "
+    "one another."
 )
 FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -53,7 +61,7 @@ def backup(session: Session, file: Path, data: Path | None, *, move: bool) -> To
     with gauge("Backup") as show:
         write_backup(data or node_folder(), file, session.clock.now(), show, moves=move)
     made = BackedUp(str(file), file.stat().st_size, move)
-    words = [f"All of your node is in {file}, {write_size(made.bytes)}. {SECRET}", NOT_IN_IT]
+    words = [f"All of your node is in {file}, {write_size(made.bytes)}. {KEEP_IT_SAFE}", NOT_IN_IT]
     if move:
         words.append(
             f"It never starts here again. On the other machine: beanjar restore {file.name}"
@@ -89,16 +97,6 @@ def _say_how(restored: Restored, file: Path) -> list[str]:
     if restored.goes_on and restored.used_up:
         return [f"It goes on as it was. {file} is gone, so that no second node comes of it."]
     if restored.goes_on:
-        return [
-            f"It goes on as it was. Remove {file} now: whoever restores it again has a second node "
-            "with the same keys, and the two would contradict one another."
-        ]
-    words = [
-        "It speaks with a new device from now on, since nobody here knows what the old one has "
-        "said since. It witnesses no more of what it had accepted."
-    ]
-    words += [
-        f"To let it witness anew in a space: beanjar witness offer {space[:SHORT]}"
-        for space in restored.spoken
-    ]
-    return words
+        return [f"It goes on as it was. Remove {file} now: {TWICE}"]
+    offers = [f"beanjar witness offer {space[:SHORT]}" for space in restored.spoken]
+    return [NEW_DEVICE, *(f"To let it witness anew in a space: {each}" for each in offers)]

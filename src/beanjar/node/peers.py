@@ -67,7 +67,7 @@ class Peers:
             node.carried.warm,
             self._sign,
             node.clock.now,
-            node.takes_in,
+            takes_in=node.takes_in,
         )
         self.exchange = Exchange(endpoint.key, self._replica, self.books)
         self._arrivals = Arrivals(node)

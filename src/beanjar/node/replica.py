@@ -25,6 +25,7 @@ class StoreReplica:
         carried: Mapping[bytes, Carried],
         sign: Sign,
         now: Callable[[], int],
+        *,
         takes_in: Callable[[bytes], bool],
     ) -> None:
         """Read from the store, and of the spaces that are warm what they lack.

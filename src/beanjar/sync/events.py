@@ -91,9 +91,7 @@ class Tick(Struct, frozen=True):
     """Time has passed."""
 
 
-Event = (
-    Came | Went | Missed | Heard | Carries | Leaves | Took | Unlinked | TookPush | Tick
-)
+Event = Came | Went | Missed | Heard | Carries | Leaves | Took | Unlinked | TookPush | Tick
 
 
 class TakeRuns(Struct, frozen=True):

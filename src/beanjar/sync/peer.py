@@ -37,7 +37,6 @@ class Peer:
         """Spaces in which something was not pushed, because too much was waiting."""
         self.roots: dict[bytes, tuple[bytes, int]] = {}
         """The root that we said last, by space, and up to which arrival it stands for all."""
-        self.salt = b""
         self.is_let_go = False
         """Whether nothing more is said to it, or heard of it."""
         self._their_nonce = b""

@@ -30,8 +30,8 @@ class Waiting(Struct, frozen=True):
 class SpaceHealth(Struct, frozen=True):
     """What is behind in a space: its name ("" while it is arriving), what it lacks and waits for.
 
-    `quota` is how much of the disk it takes, and may take. `bodies` counts the operations of which only the header is here; more than a thousand are not
-    counted on.
+    `quota` is how much of the disk it takes, and may take. `bodies` counts the operations of which
+    only the header is here; more than a thousand are not counted on.
     """
 
     space: str
