@@ -4,7 +4,7 @@ import pytest
 
 from beanjar.ops.operation import Operation
 from beanjar.sync import events, messages
-from beanjar.sync.messages import read_message
+from beanjar.sync.codec import read_message
 from beanjar.testing.people import make_key
 from tests.seeded import seeded
 from tests.sync.test_agreeing import assert_equal, make_world, write

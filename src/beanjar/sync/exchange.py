@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
-from beanjar.base.limits import COMPARE_EVERY, INTEGER, PING_EVERY, SILENT_FOR, SPACES
+from beanjar.base.limits import COMPARE_EVERY, INTEGER, SPACES
 from beanjar.sync import messages
 from beanjar.sync.book import Book
 from beanjar.sync.comparisons import Comparisons
@@ -265,11 +265,6 @@ class Exchange:
 
     def _tick(self, _: Tick, now: int, chance: Random) -> Outputs:
         self._fetching.expire(now)
-        silent = [each for each in self.peers.values() if now - each.heard >= SILENT_FOR]
-        for peer in self.peers.values():
-            if now - peer.pinged >= PING_EVERY:
-                peer.pinged = now
-                peer.say(messages.Ping(now))
         for space in self._replica.spaces():
             self._lending.ask(self.sharing(space), space, now)
         self._compare_due(now)
@@ -278,10 +273,8 @@ class Exchange:
             self._compare_with(self.peers[chance.choice(sorted(self.peers))])
         outputs = self.overlays.tick(now, chance)
         for peer in self.peers.values():
-            if peer in silent:
-                outputs += _let_go(peer, "It was silent for too long.")
-            elif self.overlays.is_idle(peer, now):
-                outputs += _let_go(peer, "There is no space for which this connection is needed.")
+            if (reason := peer.attend(now)) is not None:
+                outputs += _let_go(peer, reason)
         return outputs
 
     def _compare_with(self, peer: Peer) -> None:

@@ -252,8 +252,7 @@ class Overlay:
             return []
         acts: Acts = []
         for peer in self._candidates(now, wanting, chance):
-            is_first = not self.active and not self._asked
-            acts += self._ask(peer, "high" if is_first else "low", now, chance)
+            acts += self._ask(peer, "low" if self.active or acts else "high", now, chance)
         return acts
 
     def _candidates(self, now: int, most: int, chance: Random) -> list[bytes]:

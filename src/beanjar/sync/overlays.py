@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from random import Random
 from typing import Any
 
-from beanjar.base.limits import ADDRESSES_TOLD, IDLE
+from beanjar.base.limits import ADDRESSES_TOLD
 from beanjar.sync.book import Book
 from beanjar.sync.events import Dial, Output
 from beanjar.sync.membership import (
@@ -106,12 +106,6 @@ class Overlays:
             self._portraits[space].forget_news()
             outputs += self._do(space, acts, now, chance)
         return outputs
-
-    def is_idle(self, peer: Peer, now: int) -> bool:
-        """Say whether a connection has served no space for long."""
-        if peer.shared:
-            peer.served = now
-        return now - peer.served >= IDLE
 
     def _meet(self, peer: Peer, space: bytes, now: int, chance: Random) -> list[Output]:
         peer.far.discard(space)

@@ -5,14 +5,17 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from beanjar.base.limits import (
     ASKED_AT_ONCE,
+    IDLE,
     OVERLAY_BURST,
     OVERLAY_EVERY,
+    PING_EVERY,
     PUSHES_WAITING,
     REPLIES_WAITING,
+    SILENT_FOR,
 )
 from beanjar.ops.fork import ForkProof, write_fork
 from beanjar.sync.allowance import Allowance
-from beanjar.sync.messages import About, Fork, Got, Message
+from beanjar.sync.messages import About, Fork, Got, Message, Ping
 from beanjar.sync.naming import Names
 from beanjar.sync.pushes import Pushed, Pushes
 from beanjar.sync.secrecy import mix_salt, shorten
@@ -96,6 +99,19 @@ class Peer:
     def space(self, number: int) -> bytes | None:
         """Return the space that the peer means, if we carry it and have named it too."""
         return self._names.space(number)
+
+    def attend(self, now: int) -> str | None:
+        """Ask for a sign of life where it is time; return why to let the peer go, if it is to be."""
+        if self.shared:
+            self.served = now
+        if now - self.heard >= SILENT_FOR:
+            return "It was silent for too long."
+        if now - self.served >= IDLE:
+            return "There is no space for which this connection is needed."
+        if now - self.pinged >= PING_EVERY:
+            self.pinged = now
+            self.say(Ping(now))
+        return None
 
     def shorten(self, digest: bytes) -> bytes:
         """Return what stands for a digest on this connection."""
