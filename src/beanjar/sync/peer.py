@@ -101,7 +101,7 @@ class Peer:
         return self._names.space(number)
 
     def attend(self, now: int) -> str | None:
-        """Ask for a sign of life where it is time; return why to let the peer go, if it is to be."""
+        """Ask for a sign of life where it is time; return why the peer is to be let go, if so."""
         if self.shared:
             self.served = now
         if now - self.heard >= SILENT_FOR:
