@@ -101,7 +101,8 @@ class Overlay:
         self.active: dict[bytes, Mate] = {}
         self.passive = Passive(book, others)
         self.heals = True
-        """Whether it looks for neighbours also among all that it ever knew, beyond HyParView."""
+        """Whether it goes on to look for neighbours, also among all that it ever knew: plain HyParView
+        does so only as one is lost, and only among those of its views."""
         self._asked: dict[bytes, tuple[Need, int]] = {}
         """Those that are being dialled, or have not answered: what for, and until when."""
         self._nears: dict[bytes, Allowance] = {}
@@ -167,7 +168,7 @@ class Overlay:
         if self.heals and now >= self._heal_at:
             acts += self._heal(now, chance) if self._heal_at else []
             self._heal_at = now + chance.randint(HEAL_EVERY // 2, HEAL_EVERY * 3 // 2)
-        return acts + self._fill(now, chance)
+        return acts + self._fill(now, chance) if self.heals else acts
 
     def keep(self, chance: Random, *nodes: bytes) -> None:
         """Keep nodes in mind that are no neighbours."""
