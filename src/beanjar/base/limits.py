@@ -159,6 +159,21 @@ ACKNOWLEDGED = 100_000
 """Operations of which a node remembers which neighbours hold them, until they are safe."""
 HOLDERS = 1_024
 """Nodes of which a node remembers how far they hold a space."""
+LOCAL_NODES = 64
+"""Nodes that are said to be on a node's own network, as far as it remembers."""
+LOCAL_ASKED = 4
+"""Nodes that a node asks on its network at a time where they are."""
+STRANGERS_AT_ONCE = 4
+"""Nodes of which somebody said that they are there that a node tries at a time."""
+STRANGER_FOR = 15_000
+"""How long such a node has, from the dial on, to name a space that both carry, in ms."""
+STRANGER_AGAIN = 600_000
+STRANGER_LOST = 30_000
+"""After how long one is dialled again that shared nothing, or that did not answer, in ms."""
+STRANGERS = 256
+"""Nodes of which that is remembered."""
+SEEN_AT = 2
+"""Neighbours that must see a node at an address for it to call that its own."""
 SAFE_AT = 2
 """Other nodes that must hold an operation for it to be called safe."""
 

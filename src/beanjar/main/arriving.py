@@ -6,6 +6,7 @@ from beanjar.base.errors import BeanjarError
 from beanjar.main.keeper import OwnNode
 from beanjar.main.session import Session
 from beanjar.main.waiting import LOOK, gauge
+from beanjar.net.addresses import is_relay
 from beanjar.node.standing import SpaceStanding
 from beanjar.space.ticket import NodeAddress
 
@@ -57,8 +58,12 @@ def _say_why(seen: SpaceStanding, nodes: Sequence[NodeAddress], seconds: float) 
             f"Nothing more of the space has come for {seconds:g} seconds; {seen.operations:,} "
             f"entries are here. {GOES_ON}"
         )
-    tried = ", ".join(address for node in nodes for address in node.addresses) or "none"
-    return (
-        f"No node that carries this space could be reached within {seconds:g} seconds. Addresses "
-        f"tried: {tried}. {GOES_ON}"
-    )
+    named = dict.fromkeys(address for node in nodes for address in node.addresses)
+    relays = [each for each in named if is_relay(each)]
+    tried = ", ".join(each for each in named if each not in relays) or "none"
+    told = f"within {seconds:g} seconds. Addresses tried: {tried}."
+    if relays:
+        told += (
+            f" By relay it is reached if your node uses that too: beanjar up --relay {relays[0]}."
+        )
+    return f"No node that carries this space could be reached {told} {GOES_ON}"

@@ -16,19 +16,21 @@ from beanjar.client.line import NodeRefuses
 from beanjar.client.places import node_folder
 from beanjar.client.records import Health
 from beanjar.main.command import Command
-from beanjar.main.findings import Finding, find_in
+from beanjar.main.findings import Finding, find_in, find_relays
 from beanjar.main.keeper import DATA, find_own_node
 from beanjar.main.lazy import Lazy, LazyGroup
 from beanjar.main.peers import write_size
 from beanjar.main.questions import SHORT
+from beanjar.main.reachability import Reached, judge
 from beanjar.main.session import Session
 from beanjar.main.told import Rows, Told
+from beanjar.net.local import find_networks
 
 
 class Checked(Struct, frozen=True):
     """How a node does: at `url`, if it is `up`. `health` is known to its keeper only.
 
-    `iroh` says whether the library is installed that connects nodes.
+    `iroh` says whether the library is installed that connects nodes, `reached` who can reach it.
     """
 
     version: str
@@ -38,6 +40,7 @@ class Checked(Struct, frozen=True):
     bytes: int
     iroh: bool
     health: Health | None
+    reached: Reached | None
     findings: list[Finding]
 
 
@@ -70,6 +73,7 @@ def node(session: Session, data: Path | None) -> Told:
     """
     client, folder = session.client(), data or node_folder()
     up, health = client.answers(), _examine(session, data)
+    standing = health.standing if health else None
     checked = Checked(
         version=__version__,
         url=client.url,
@@ -78,6 +82,7 @@ def node(session: Session, data: Path | None) -> Told:
         bytes=health.bytes if health else _measure(folder),
         iroh=find_spec("iroh") is not None,
         health=health,
+        reached=judge(standing, find_networks()) if standing else None,
         findings=[],
     )
     findings = list(_find_all(checked))
@@ -101,6 +106,8 @@ def _find_all(checked: Checked) -> Iterator[Finding]:
         )
     if checked.health is not None:
         yield from find_in(checked.health)
+    if checked.reached is not None:
+        yield from find_relays(checked.reached)
 
 
 def _examine(session: Session, data: Path | None) -> Health | None:
@@ -132,4 +139,6 @@ def _put_in_words(checked: Checked) -> list[str | Rows]:
             ("connected with", keys or "nobody"),
         ]
     told = [f"{each.finding} {each.advice}" for each in checked.findings]
-    return [Rows(rows), *(told or ["All is well."])]
+    who = checked.reached
+    about = [f"{who.why} {who.advice}".strip()] if who else []
+    return [Rows(rows), *about, *(told or ["All is well."])]

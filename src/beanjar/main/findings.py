@@ -7,6 +7,7 @@ from msgspec import Struct
 from beanjar.client.records import Health, SpaceHealth
 from beanjar.main.peers import MEET_SOMEBODY, NOBODY, write_size
 from beanjar.main.questions import SHORT
+from beanjar.main.reachability import Reached
 from beanjar.node.standing import SpaceStanding, Standing
 
 
@@ -37,6 +38,17 @@ def _find_lonely(standing: Standing | None) -> Iterator[Finding]:
         )
     elif not standing.neighbours:
         yield Finding(NOBODY, MEET_SOMEBODY)
+
+
+def find_relays(reached: Reached) -> Iterator[Finding]:
+    """Yield the relays that a node may use and has not reached, if it has reached none."""
+    if any(each.reached for each in reached.relays):
+        return
+    for each in reached.relays:
+        yield Finding(
+            f"The relay {each.url} has not been reached.",
+            "Check its address, and whether this machine may connect to it.",
+        )
 
 
 def _find_behind(each: SpaceHealth, standing: SpaceStanding | None) -> Iterator[Finding]:

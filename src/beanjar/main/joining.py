@@ -40,7 +40,8 @@ def join(session: Session, ticket: str, data: Path | None, timeout: float) -> To
 
 def _enter(session: Session, ticket: Ticket, data: Path | None, seconds: float) -> Client:
     """Return the node at which to join: one's own, once the space has come to it, or a door."""
-    own = find_own_node(session, data) if ticket.nodes else None
+    # A ticket that leads nowhere may be to a space of nodes on this network.
+    own = find_own_node(session, data) if ticket.nodes or not ticket.doors else None
     if own is not None:
         try:
             return _bring_home(session, own, ticket, seconds)

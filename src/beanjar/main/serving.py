@@ -18,6 +18,7 @@ from beanjar.main.naming import settle_name
 from beanjar.main.tools import TOOLS
 from beanjar.net.iroh import bind
 from beanjar.net.link import CannotReach, NotInstalled
+from beanjar.net.local import LocalNetwork
 from beanjar.node.clock import MachineClock
 from beanjar.node.folder import Folder
 from beanjar.node.node import Node
@@ -29,7 +30,8 @@ from beanjar.web.door import Door
 from beanjar.web.reach import DoorAddress, Reach, bracket, reach_at, reach_near, reach_public
 
 LOOPBACK = "127.0.0.1"
-EVERYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 - to know it when the keeper asks for it
+ALL = "0.0.0.0"  # noqa: S104 - to know it when the keeper asks for it
+EVERYWHERE = {ALL: LOOPBACK, "::": "::1"}
 """All addresses of the machine, and the one of them at which it reaches itself."""
 PROXIES = [LOOPBACK, "::1"]
 """Who is believed about whom a request comes from, where the door is behind a proxy."""
@@ -44,6 +46,8 @@ class Wishes(NamedTuple):
     host: str
     port: int
     listen: str | None
+    relays: tuple[str, ...]
+    local: bool
     name: str | None
     public: str | None
     per_address: int
@@ -111,6 +115,7 @@ class Running:
             self._work(node.tick_forever())
             if peers is not None:
                 self._work(peers.serve_forever())
+                self._find_others(peers)
             await self._open(app, lambda: self._greet(reach, peers))
 
     async def _meet(self, node: Node) -> Peers | None:
@@ -118,15 +123,25 @@ class Running:
         wishes = self._wishes
         if wishes.alone:
             return None
-        at = f"{bracket(wishes.host)}:{wishes.port + 1 if wishes.port else 0}"
+        # Who names a relay means to be reached by nodes elsewhere, whoever may open the pages.
+        host = ALL if wishes.relays else bracket(wishes.host)
+        at = f"{host}:{wishes.port + 1 if wishes.port else 0}"
         try:
-            endpoint = await bind(self._folder.network.seed, wishes.listen or at)
+            listen = wishes.listen or at
+            endpoint = await bind(self._folder.network.seed, listen, relays=wishes.relays)
         except (NotInstalled, CannotReach) as error:
             click.echo(str(error), err=True)
             return None
         peers = Peers(node, endpoint, self._folder.network)
         self._leaving.push_async_callback(peers.stop)
         return peers
+
+    def _find_others(self, peers: Peers) -> None:
+        """Let nodes on this machine's network and this one find each other, unless unwished."""
+        if self._wishes.local:
+            network = LocalNetwork(peers.endpoint.key, peers.endpoint.addresses, peers.meet)
+            self._leaving.push_async_callback(network.stop)
+            self._work(network.follow())
 
     async def _find_reach(self) -> Reach:
         """Return where the door is reached, having told the network its name if that is wished."""

@@ -23,7 +23,7 @@ from beanjar.main.page import split_address
 from beanjar.main.qr import QR_BYTES, draw
 from beanjar.main.session import Session
 from beanjar.main.told import Told
-from beanjar.net.addresses import is_loopback
+from beanjar.net.addresses import is_loopback, is_relay
 from beanjar.space.admission import read_first
 from beanjar.space.charter import Founding
 from beanjar.space.invitation import Invitation, invite
@@ -137,8 +137,8 @@ def _say_how_far(
         )
     if not client.is_near:
         return None
-    hosts = [each.rpartition(":")[0] for node in nodes for each in node.addresses]
-    if all(map(is_loopback, hosts)):
+    addresses = [each for node in nodes for each in node.addresses]
+    if all(not is_relay(each) and is_loopback(each.rpartition(":")[0]) for each in addresses):
         return "This ticket works on this machine only. Say where others reach it: --door."
     return (
         "With this ticket others join at nodes of their own. For people without one, say where "

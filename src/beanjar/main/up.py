@@ -12,11 +12,10 @@ import click
 from beanjar.base.errors import BeanjarError
 from beanjar.base.limits import OPERATIONS_PER_ADDRESS
 from beanjar.client.places import PORT, node_folder
-from beanjar.main.serving import LOOPBACK, Running, Wishes
+from beanjar.main.serving import ALL, LOOPBACK, Running, Wishes
 from beanjar.main.sizes import Size
 from beanjar.node.folder import Folder
 
-ALL = "0.0.0.0"  # noqa: S104 - what --lan asks for
 MOST_PORT = 2**16 - 1
 
 
@@ -41,6 +40,21 @@ class CannotListen(BeanjarError):
     "--listen",
     metavar="IP:PORT",
     help="Where other nodes reach this one (UDP); the same host and the next port, unless said.",
+)
+@click.option(
+    "--relay",
+    "relays",
+    multiple=True,
+    metavar="URL",
+    help="A relay by which nodes reach this one that cannot directly; may be given again.",
+)
+@click.option(
+    "--no-local",
+    "local",
+    is_flag=True,
+    flag_value=False,
+    default=True,
+    help="Do not let nodes on this network find this one by themselves.",
 )
 @click.option("--lan", is_flag=True, help="Let everyone on this network open the pages.")
 @click.option(

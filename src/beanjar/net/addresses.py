@@ -4,6 +4,7 @@ import ipaddress
 import re
 
 SHAPE = re.compile(r"(\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<four>[0-9.]+)):(?P<port>[0-9]{1,5})")
+RELAY = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?/?")
 SIX = 6
 HIGHEST_PORT = 2**16 - 1
 
@@ -41,3 +42,13 @@ def is_dialable(address: str) -> bool:
     except ValueError:
         return False
     return (host.version == SIX) == bool(found["six"]) and 0 < int(found["port"]) <= HIGHEST_PORT
+
+
+def is_relay(address: str) -> bool:
+    """Say whether this is the address of a relay: "https://HOST", perhaps with a port."""
+    return RELAY.fullmatch(address) is not None
+
+
+def plain_relay(address: str) -> str:
+    """Return the address of a relay as it is compared; the library writes a slash at its end."""
+    return address.removesuffix("/")

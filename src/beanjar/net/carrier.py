@@ -85,6 +85,11 @@ class Carrier(Protocol):
         """This node's key, 32 bytes."""
         ...
 
+    @property
+    def relays(self) -> tuple[str, ...]:
+        """The relays that this node may use, whether they are reached or not."""
+        ...
+
     def addresses(self) -> tuple[str, ...]:
         """Return where this node can be dialled; see `Endpoint.addresses`."""
         ...

@@ -57,6 +57,11 @@ class CarrierEndpoint:
         """The key by which others dial this node, 32 bytes."""
         return self._carrier.key
 
+    @property
+    def relays(self) -> tuple[str, ...]:
+        """The relays that this node may use."""
+        return self._carrier.relays
+
     def addresses(self) -> tuple[str, ...]:
         """Return where this node can be dialled; see `Endpoint.addresses`."""
         known = () if self._stopped else self._carrier.addresses()

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from beanjar.base.limits import FAREWELL_SECONDS
-from beanjar.net.addresses import is_dialable, is_loopback
+from beanjar.net.addresses import is_dialable, is_loopback, plain_relay
 from beanjar.net.copying import copy_at_once
 from beanjar.net.endpoint import CarrierEndpoint, Patience
 from beanjar.net.link import CannotReach, LinkLost, NotInstalled
@@ -94,13 +94,14 @@ class IrohCarrier:
         """Take over what was bound."""
         self.key = bound.id().to_bytes()
         self._bound = bound
-        self._relays = relays
+        self.relays = tuple(plain_relay(each) for each in relays)
 
     def addresses(self) -> tuple[str, ...]:
         """Return where this node can be dialled; see `Endpoint.addresses`."""
         known = self._bound.addr()
         relay = known.relay_url()
-        return (*known.direct_addresses(), *([relay] if relay else []))
+        # First, since where addresses are too many the last are left out.
+        return (*([plain_relay(relay)] if relay else []), *known.direct_addresses())
 
     async def connect(self, key: bytes, addresses: Sequence[str]) -> IrohConnection:
         """Return a connection with the node of this key; raise `LinkLost` if there is none.
@@ -109,7 +110,8 @@ class IrohCarrier:
         than one's own. A node of no known relay is looked for at the first of one's own.
         """
         direct = [each for each in addresses if is_dialable(each)]
-        relay = next((each for each in (*addresses, *self._relays) if each in self._relays), None)
+        named = (*map(plain_relay, addresses), *self.relays)
+        relay = next((each for each in named if each in self.relays), None)
         with _translated():
             node = ffi.EndpointAddr(ffi.EndpointId.from_bytes(key), relay, direct)
             return IrohConnection(await self._bound.connect(node, ALPN))

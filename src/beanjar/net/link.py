@@ -79,8 +79,16 @@ class Endpoint(Protocol):
         """The key by which others dial this node, 32 bytes."""
         ...
 
+    @property
+    def relays(self) -> tuple[str, ...]:
+        """The relays that this node may use, each as "https://…", reached or not."""
+        ...
+
     def addresses(self) -> tuple[str, ...]:
-        """Return where this node can be dialled, each as "ip:port", or "https://…" of a relay."""
+        """Return where this node can be dialled now, each as "ip:port", or "https://…" of a relay.
+
+        A relay comes first, and only once it was reached.
+        """
         ...
 
     async def dial(self, key: bytes, addresses: Sequence[str]) -> Link:

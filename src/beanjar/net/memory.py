@@ -147,6 +147,7 @@ class MemoryCarrier:
     def __init__(self, board: "Switchboard", key: bytes, address: str) -> None:
         """Take the place."""
         self.key = key
+        self.relays: tuple[str, ...] = ()
         self.address = address
         self.callers: asyncio.Queue[Caller | None] = asyncio.Queue()
         self._board = board

@@ -18,6 +18,8 @@ from beanjar.node.intake import Taken
 from beanjar.node.neighbour import Neighbour
 from beanjar.node.node import Node
 from beanjar.node.replica import StoreReplica
+from beanjar.node.sightings import Sightings
+from beanjar.node.strangers import Strangers
 from beanjar.node.writing import Source
 from beanjar.ops.run import write_run
 from beanjar.ops.signing import SigningKey
@@ -32,6 +34,7 @@ from beanjar.sync.events import (
     Leaves,
     Missed,
     Output,
+    SeenAt,
     Tick,
     Took,
     Vouches,
@@ -56,9 +59,11 @@ class Peers:
         self._file = node.folder.path / "nodes"
         self.books = read_books(self._file)
         self.holders = Holders()
+        self.sightings = Sightings(endpoint)
         self.neighbours: dict[bytes, Neighbour] = {}
-        self._node = node
+        self._strangers = Strangers()
         self._key = key
+        self._node = node
         self._chance = chance or SystemRandom()
         self.store = node.folder.store
         self._replica = StoreReplica(
@@ -87,6 +92,7 @@ class Peers:
         """Carry a further space, of which perhaps nothing is here yet; dial who has it."""
         await self._node.carry(space)
         told = tuple((bytes.fromhex(each.key), each.addresses) for each in nodes)
+        self._strangers.forget()
         self.handle(Carries(space, told))
 
     def leave(self, space: bytes) -> None:
@@ -96,6 +102,12 @@ class Peers:
         self.handle(Leaves(space))
         if self.books.pop(space, None) is not None:
             save_books(self._file, self.books, anyhow=True)
+
+    def meet(self, node: bytes, addresses: Sequence[str]) -> None:
+        """Dial a node that somebody says is there, if it may be of use."""
+        taken = {self.endpoint.key, *self.neighbours}
+        if node not in taken and self._strangers.begin(node, self._node.clock.now()):
+            self._start(self._reach(Dial(node, tuple(addresses))))
 
     async def serve_forever(self) -> None:
         """Accept neighbours and keep time, until cancelled."""
@@ -116,7 +128,14 @@ class Peers:
     def tick(self) -> None:
         """Do what time brings: once a second."""
         self.handle(Tick())
+        now = self._node.clock.now()
+        for key in self._strangers.due(now, self._shares):
+            self._start(self._drop(Drop(key, "We carry no space in common.")))
         save_books(self._file, self.books)
+
+    def _shares(self, node: bytes) -> bool:
+        """Say whether a neighbour carries a space that this node carries."""
+        return node in self.exchange.peers and bool(self.exchange.peers[node].shared)
 
     def handle(self, event: Event) -> list[Arriving]:
         """Tell the exchange of an event; do what comes of it, and return what is to be taken in."""
@@ -138,6 +157,8 @@ class Peers:
                 self._node.witnesses.vouch(output.space, output.peer)
             case Dial():
                 self._start(self._reach(output))
+            case SeenAt():
+                self.sightings.note(output.peer, output.address)
             case _:
                 return output
         return None
@@ -177,7 +198,7 @@ class Peers:
     def _sign(
         self, space: bytes, time: int, neighbours: tuple[bytes, ...], operations: int, root: bytes
     ) -> Card:
-        addresses = self.endpoint.addresses()
+        addresses = self.sightings.addresses()
         card = Card(self._key.public, addresses, time, neighbours, operations, root, b"")
         return sign_card(self._key, space, card)
 
@@ -186,6 +207,7 @@ class Peers:
             link = await self.endpoint.dial(dial.peer, dial.addresses)
         except CannotReach as error:
             log.info("A node could not be reached. %s", error)
+            self._strangers.note_lost(dial.peer, self._node.clock.now())
             self.handle(Missed(dial.peer))
         else:
             await self._meet(link, dialled=True)
@@ -216,12 +238,16 @@ class Peers:
     async def _talk(self, neighbour: Neighbour) -> None:
         key = neighbour.link.peer
         self.neighbours[key] = neighbour
-        range_ = find_range(neighbour.link.address)
-        self.handle(Came(key, secrets.token_bytes(SIZE), neighbour.dialled, range_))
+        address = neighbour.link.address
+        nonce = secrets.token_bytes(SIZE)
+        self.handle(Came(key, nonce, neighbour.dialled, find_range(address), address))
         try:
             reason = await neighbour.talk(self._arrivals, self.handle)
         finally:
             del self.neighbours[key]
+            if not self._shares(key):
+                self._strangers.note_useless(key, self._node.clock.now())
+            self.sightings.forget(key)
             self.handle(Went(key))
             neighbour.over.set()
         log.info("The connection with node %s… has ended. %s", key.hex()[:8], reason)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the terminal reads what is told here, and has no use for al
 class NeighbourStanding(Struct, frozen=True):
     """A neighbour: its node key (hex), where it is, bytes sent and received, shared spaces (hex).
 
-    The bytes are those on the stream, packed.
+    The bytes are those on the stream, packed. `sees` is where it says that it sees this node.
     """
 
     key: str
@@ -23,6 +23,7 @@ class NeighbourStanding(Struct, frozen=True):
     sent: int
     received: int
     spaces: list[str]
+    sees: str = ""
 
 
 class SpaceStanding(Struct, frozen=True):
@@ -41,12 +42,16 @@ class SpaceStanding(Struct, frozen=True):
 
 
 class Standing(Struct, frozen=True):
-    """A node's own key (hex) and addresses, its neighbours, and the spaces it carries."""
+    """A node's own key (hex) and addresses, its neighbours, and the spaces it carries.
+
+    `relays` are those that it may use; one that it has reached is among the addresses.
+    """
 
     key: str
     addresses: list[str]
     neighbours: list[NeighbourStanding]
     spaces: list[SpaceStanding]
+    relays: list[str] = []
 
 
 class Holding(Struct, frozen=True):
@@ -65,9 +70,10 @@ def look_around(peers: "Peers") -> Standing:
     """Return how a node stands now."""
     return Standing(
         key=peers.endpoint.key.hex(),
-        addresses=list(peers.endpoint.addresses()),
+        addresses=list(peers.sightings.addresses()),
         neighbours=[_describe(peers, key) for key in sorted(peers.neighbours)],
         spaces=[look_at_space(peers, space) for space in peers.store.spaces()],
+        relays=list(peers.endpoint.relays),
     )
 
 
@@ -103,4 +109,5 @@ def _describe(peers: "Peers", key: bytes) -> NeighbourStanding:
         sent=neighbour.link.sent,
         received=neighbour.link.received,
         spaces=[space.hex() for space in peer.shared],
+        sees=peers.sightings.by(key),
     )

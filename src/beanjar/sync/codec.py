@@ -22,6 +22,7 @@ from beanjar.sync.messages import (
     Push,
     Root,
     Runs,
+    Seen,
     Same,
     Spaces,
     Tell,
@@ -38,7 +39,7 @@ class BadMessage(BeanjarError):
 
 
 AnyMessage = (
-    Hello | Spaces | Root | Same | Walk | Heads | Tell | Want | Runs | Push | Got | AskIds | Ids
+    Hello | Seen | Spaces | Root | Same | Walk | Heads | Tell | Want | Runs | Push | Got | AskIds | Ids
     | WantFork | Fork | Loose | Find | Found | WantBodies | HeldBody | WantChunks | Chunk
     | Cards | Near | Far | Newcomer | Shuffle | Shuffled | Ping | Pong
 )  # fmt: skip

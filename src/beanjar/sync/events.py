@@ -11,13 +11,14 @@ class Came(Struct, frozen=True):
     """A connection with a peer (its key) stands. `nonce` is 32 bytes of chance for it.
 
     `dialled` says whether it was this node that dialled, `range` in which range of addresses the
-    peer is, see `beanjar.net.addresses.find_range`.
+    peer is, see `beanjar.net.addresses.find_range`, and `address` where it is seen, if that is known.
     """
 
     peer: bytes
     nonce: bytes
     dialled: bool = False
     range: str = ""
+    address: str = ""
 
 
 class Went(Struct, frozen=True):
@@ -142,6 +143,13 @@ class Dial(Struct, frozen=True):
     addresses: tuple[str, ...]
 
 
+class SeenAt(Struct, frozen=True):
+    """A peer sees this node at an address, as it says."""
+
+    peer: bytes
+    address: str
+
+
 class Holds(Struct, frozen=True):
     """A peer has on its disk an operation that it was pushed (by id), or all up to an arrival."""
 
@@ -165,4 +173,7 @@ class Drop(Struct, frozen=True):
     reason: str
 
 
-Output = TakeRuns | TakeFork | TakeBody | TakeAlone | TakeChunk | Dial | Holds | Vouches | Drop
+Output = (
+    TakeRuns | TakeFork | TakeBody | TakeAlone | TakeChunk | Dial | SeenAt | Holds | Vouches
+    | Drop
+)  # fmt: skip

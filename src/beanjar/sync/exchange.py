@@ -23,6 +23,7 @@ from beanjar.sync.events import (
     Leaves,
     Missed,
     Output,
+    SeenAt,
     TakeRuns,
     Tick,
     Took,
@@ -81,6 +82,7 @@ class Exchange:
             messages.Got: self._hear_got,
             messages.Ping: self._hear_ping,
             messages.Pong: lambda *_: [],  # that it was heard is noted already
+            messages.Seen: lambda peer, said, *_: [SeenAt(peer.key, said.address)],
         }
         self._about_spaces: dict[type[About], Callable[[Peer, bytes, Any], Outputs]] = {
             messages.Root: self._hear_root,
@@ -125,6 +127,8 @@ class Exchange:
         peer = Peer(event.peer, event.nonce, now, event.range, dialled=event.dialled)
         self.peers[event.peer] = peer
         peer.say(messages.Hello(VERSION, event.nonce))
+        if event.address:
+            peer.say(messages.Seen(event.address))
         return []
 
     def _missed(self, event: Missed, now: int, chance: Random) -> Outputs:

@@ -56,6 +56,12 @@ class Hello(Message, frozen=True, tag="hello"):
     nonce: Name
 
 
+class Seen(Message, frozen=True, tag="seen"):
+    """Tells the receiver at which "ip:port" the sender sees it."""
+
+    address: Annotated[str, Meta(max_length=ADDRESS_CHARACTERS)]
+
+
 class Spaces(Message, frozen=True, tag="spaces"):
     """Names further spaces that the sender carries, see `beanjar.sync.secrecy.name_space`."""
 

@@ -121,7 +121,7 @@ def view_node(
         device=node.device.hex(),
         spaces=[_view_line(each) for each in spaces],
         key=peers.endpoint.key.hex() if peers else "",
-        addresses=list(peers.endpoint.addresses()) if peers else [],
+        addresses=list(peers.sightings.addresses()) if peers else [],
         connected=len(peers.neighbours) if peers else 0,
         doors=reach.doors,
     )
