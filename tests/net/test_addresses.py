@@ -1,6 +1,6 @@
 import pytest
 
-from beanjar.net.addresses import is_dialable, is_loopback
+from beanjar.net.addresses import is_dialable, is_loopback, is_relay, plain_relay
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,10 @@ def test_anything_else_cannot(address: str) -> None:
 def test_only_this_machines_own_addresses_are_its_loopback() -> None:
     assert all(map(is_loopback, ["127.0.0.1", "127.9.9.9", "::1", "[::1]"]))
     assert not any(map(is_loopback, ["", "::", "192.0.2.7", "localhost", "127.0.0.1:1"]))
+
+
+def test_a_relay_goes_by_its_address_with_a_slash_or_without() -> None:
+    relays = ["https://relay.example", "http://127.0.0.1:3340", "https://relay.example:8443/"]
+    assert all(map(is_relay, relays))
+    assert not any(map(is_relay, ["", "127.0.0.1:1", "ftp://a.example", "https://a.example/b"]))
+    assert plain_relay(relays[0] + "/") == plain_relay(relays[0])

@@ -68,6 +68,24 @@ def test_a_relay_that_is_out_of_reach_keeps_nobody_from_dialling_directly() -> N
     asyncio.run(story())
 
 
+def test_a_relay_that_nobody_configured_is_not_used() -> None:
+    async def story() -> None:
+        dialler = await bind(secret(1), f"{HOST}:0", relays=[f"https://{HOST}:1/"])
+        async with stopped(dialler):
+            assert dialler.relays == (f"https://{HOST}:1",)
+            assert not any(each.startswith("https:") for each in dialler.addresses())
+        plain = await IrohNet().endpoint(1)
+        with closing(socket.create_server((HOST, 0))) as relay:
+            relay.settimeout(0.3)
+            async with stopped(plain):
+                with pytest.raises(CannotReach):
+                    await plain.dial(key(2), [f"https://{HOST}:{relay.getsockname()[1]}"])
+            with pytest.raises(TimeoutError):
+                relay.accept()
+
+    asyncio.run(story())
+
+
 def test_a_node_that_knows_no_address_says_so() -> None:
     async def story() -> None:
         node = await IrohNet().endpoint(1)

@@ -17,7 +17,7 @@ from beanjar.ops.operation import Operation
 from beanjar.space import charter, doors, offers, question
 from beanjar.space.export import export_space
 from beanjar.space.invitation import Invitation, invite, use_invitation
-from beanjar.space.ticket import Ticket, write_ticket
+from beanjar.space.ticket import NodeAddress, Ticket, write_ticket
 from beanjar.testing.clock import START
 from beanjar.testing.gathering import Gathering
 from beanjar.testing.people import Device, Person, make_key
@@ -30,6 +30,18 @@ SPACE = b"s" * 32
 ADA, BEN, CAL = Person("Ada"), Person("Ben"), Person("Cal")
 ON, NEXT, KEY = "0a" * 32, "0b" * 32, make_key("a one-time key").public.hex()
 NODES = [make_key(f"node {number}") for number in range(4)]
+CARRIERS = (
+    NodeAddress(
+        NODES[0].public.hex(),
+        (
+            "https://relay.example",
+            "192.0.2.1:2327",
+            "[2001:db8::1]:2327",
+            "https://two.example:8443",
+        ),
+    ),
+    NodeAddress(NODES[1].public.hex(), ("198.51.100.7:2327",)),
+)
 
 
 def _terms(**more: Any) -> question.Terms:  # noqa: ANN401 - whatever terms have
@@ -203,6 +215,7 @@ def tickets() -> Row:
     named = {
         "a space alone": Ticket(SPACE.hex()),
         "with doors": Ticket(SPACE.hex(), doors),
+        "with nodes, each at several addresses and relays": Ticket(SPACE.hex(), nodes=CARRIERS),
         "with an invitation": Ticket(SPACE.hex(), doors, _invite(ADA.device, ZERO)),
         "with an invitation by a guest": Ticket(
             SPACE.hex(), doors[:1], _invite(BEN.device, before=_invited())
@@ -221,9 +234,27 @@ def tickets() -> Row:
             {"name": "another scheme", "ticket": good.replace("beanjar", "bean")},
             {"name": "not base64", "ticket": "beanjar:????"},
             {"name": "a secret that is no key", "ticket": _spoil(named, "secret", "00")},
+            {"name": "a node without a key", "ticket": write_ticket(_with_nodes(key="00"))},
+            {
+                "name": "too many addresses",
+                "ticket": write_ticket(_with_nodes(addresses=("",) * 9)),
+            },
+            {
+                "name": "an address too long",
+                "ticket": write_ticket(_with_nodes(addresses=("a" * 65,))),
+            },
+            {
+                "name": "too many nodes",
+                "ticket": write_ticket(Ticket(SPACE.hex(), nodes=CARRIERS * 9)),
+            },
             {"name": "an unknown field", "ticket": _spoil(named, "uses", 1)},
         ],
     }
+
+
+def _with_nodes(**more: Any) -> Ticket:  # noqa: ANN401 - whatever a node has
+    """Return a ticket whose node has other values."""
+    return Ticket(SPACE.hex(), nodes=(msgspec.structs.replace(CARRIERS[0], **more),))
 
 
 def _spoil(named: dict[str, Ticket], field: str, value: object) -> str:

@@ -38,6 +38,7 @@ def say_all() -> dict[str, Message]:
     listing = Listing("a7", leaf=True, digests=bytes(range(16)))
     said: list[Message] = [
         messages.Hello(1, NONCE),
+        messages.Seen("192.0.2.1:2327"),
         messages.Spaces((name_space(SPACE, NODE.public, NONCE, OTHER_NONCE),)),
         messages.Root(0, bytes(8)),
         messages.Same(0, bytes(8)),

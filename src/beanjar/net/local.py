@@ -72,6 +72,7 @@ class LocalNetwork:
         self._places: tuple[IPv4Interface, ...] = ()
         self._port = 0
         self._mdns: AsyncZeroconf | None = None
+        self._browser: AsyncServiceBrowser | None = None
         self._found: dict[bytes, tuple[str, ...]] = {}
         self._asking: set[asyncio.Task[None]] = set()
 
@@ -97,10 +98,13 @@ class LocalNetwork:
     async def stop(self) -> None:
         """Take back what was announced, and listen no more."""
         mdns, self._mdns = self._mdns, None
+        browser, self._browser = self._browser, None
         self._places, self._port = (), 0
         self._found.clear()
         for task in self._asking:
             task.cancel()
+        if browser is not None:
+            await browser.async_cancel()
         if mdns is not None:
             await mdns.async_close()
 
@@ -120,7 +124,7 @@ class LocalNetwork:
         self._mdns, self._places, self._port = mdns, places, port
         try:
             await mdns.zeroconf.async_wait_for_start()
-            AsyncServiceBrowser(mdns.zeroconf, SERVICE, handlers=[self._notice])
+            self._browser = AsyncServiceBrowser(mdns.zeroconf, SERVICE, handlers=[self._notice])
             name = write_name(self._key)
             host = f"{name.removesuffix(SERVICE)}local."
             service = AsyncServiceInfo(

@@ -171,7 +171,7 @@ class Peers:
         """Tell the exchange of what was taken in."""
         if taken.fork is not None:
             self._replica.note_fork(taken.fork)
-        if taken.last.id == space:
+        if any(each.id == space for each in taken.new):
             self.handle(Carries(space))
         pushes = source is None or source.push is not None
         self.handle(

@@ -5,6 +5,10 @@ import { fromBase64Url, text, toBase64Url } from "./bytes.js";
 const PREFIX = "beanjar:";
 const FIELDS = ["space", "doors", "invitation", "nodes"];
 const INVITATION = ["device", "certificate", "until", "signature", "secret", "before"];
+const NODE = ["key", "addresses"];
+const NODES = 16;
+const ADDRESSES = 8;
+const ADDRESS_CHARACTERS = 64;
 const KEY = /^[0-9a-f]{64}$/;
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
@@ -30,9 +34,17 @@ export function readTicket(words) {
 }
 
 function isTicket(ticket) {
-  const { space, invitation } = ticket;
+  const { space, invitation, nodes = [] } = ticket;
+  const carried = nodes.length <= NODES && nodes.every(isNode);
   const invited = !invitation || (has(INVITATION, invitation) && KEY.test(invitation.secret));
-  return has(FIELDS, ticket) && KEY.test(space) && invited;
+  return has(FIELDS, ticket) && KEY.test(space) && invited && carried;
+}
+
+function isNode(node) {
+  const { key, addresses } = node;
+  const dialable =
+    addresses.length <= ADDRESSES && addresses.every(({ length }) => length <= ADDRESS_CHARACTERS);
+  return has(NODE, node) && KEY.test(key) && dialable;
 }
 
 function has(fields, said) {

@@ -1,0 +1,199 @@
+"""Several machines on cables, as far as networks go: made with `ip netns`, all of it within them.
+
+No interface is ever made among the machine's own, where browsers would notice it.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+PATIENCE = 60
+_numbers = count()
+
+
+class NoHosts(Exception):
+    """A machine on which no others can be made."""
+
+
+class Host:
+    """One machine: its own network, the folder of its node and that of its person."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self.address = ""
+        self.node: subprocess.Popen[bytes] | None = None
+        self._folder = folder
+        self._cables = count()
+
+    def plug(self, cable: "Cable", address: str) -> str:
+        """Join a cable at "ip/bits"; return the end of it that is in the cable."""
+        port, device = f"p{next(_numbers)}", f"eth{next(self._cables)}"
+        run("ip", "-n", cable.name, "link", "add", port, "type", "veth", "peer", "name", device,
+            "netns", self.name)  # fmt: skip
+        run("ip", "-n", cable.name, "link", "set", port, "master", "wire", "up")
+        run("ip", "-n", self.name, "address", "add", address, "dev", device)
+        run("ip", "-n", self.name, "link", "set", device, "up")
+        self.address = self.address or address.partition("/")[0]
+        return port
+
+    def route(self, via: str) -> None:
+        """Send what is for elsewhere to a router."""
+        run("ip", "-n", self.name, "route", "add", "default", "via", via)
+
+    def up(self, *words: str) -> dict[str, Any]:
+        """Start a node that other machines reach at port 2327; return what it says of itself."""
+        there = ("--data", str(self._folder / "node"), "--listen", "0.0.0.0:2327", "--json")
+        self.node = subprocess.Popen(
+            self._command("up", *there, *words), stdout=subprocess.PIPE, bufsize=0
+        )
+        assert self.node.stdout is not None
+        said: dict[str, Any] = json.loads(self.node.stdout.readline())
+        return said
+
+    def kill(self) -> None:
+        """End the node as a power cut does."""
+        assert self.node is not None
+        self.node.kill()
+        self.node.communicate()
+        self.node = None
+
+    def stop(self) -> None:
+        if self.node is not None:
+            self.node.send_signal(signal.SIGINT)
+            try:
+                self.node.communicate(timeout=PATIENCE)
+            except subprocess.TimeoutExpired:
+                self.kill()
+            self.node = None
+
+    def ask(self, person: str, *words: str) -> Any:  # noqa: ANN401 - JSON is anything
+        """Let somebody type in a command here; return what it answers."""
+        home = ("--home", str(self._folder / person), "--json")
+        return json.loads(run(*self._command(*home, *words)))
+
+    def keep(self, person: str, *words: str) -> Any:  # noqa: ANN401 - likewise
+        """Let them type in a command that says which node is theirs."""
+        return self.ask(person, *words, "--data", str(self._folder / "node"))
+
+    def join(self, person: str, ticket: str) -> None:
+        """Let somebody join here; return once that is acknowledged."""
+        self.ask(person, "me", "new", person)
+        self.keep(person, "space", "join", ticket)
+
+    def found(self, person: str) -> str:
+        """Let somebody found a space here; return a ticket to it."""
+        self.ask(person, "me", "new", person)
+        self.keep(person, "space", "new", "The market")
+        return str(self.keep(person, "space", "ticket")["ticket"])
+
+    @property
+    def standing(self) -> Any:  # noqa: ANN401 - likewise
+        """How the node stands with its neighbours."""
+        return self.keep("keeper", "peers")
+
+    def lose(self, percent: int) -> None:
+        """Lose so much of what arrives of other nodes, by chance."""
+        need("nft", "nftables")
+        rule = f"udp dport 2327 numgen random mod 100 < {percent} drop"
+        chain = f"chain come {{ type filter hook input priority 0; {rule}; }};"
+        run("ip", "netns", "exec", self.name, "nft", f"table ip loss {{ {chain} }}")
+
+    def delay(self, milliseconds: int) -> None:
+        """Send all so much later; the kernel has to have netem."""
+        later = ("netem", "delay", f"{milliseconds}ms")
+        run("ip", "netns", "exec", self.name, "tc", "qdisc", "add", "dev", "eth0", "root", *later)
+
+    def _command(self, *words: str) -> list[str]:
+        return ["ip", "netns", "exec", self.name, sys.executable, "-m", "beanjar", *words]
+
+
+class Cable:
+    """One network, to which machines are plugged."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        run("ip", "-n", name, "link", "add", "wire", "type", "bridge")
+        run("ip", "-n", name, "link", "set", "wire", "up")
+
+    def cut(self, port: str) -> None:
+        """Let nothing through to a machine."""
+        run("ip", "-n", self.name, "link", "set", port, "down")
+
+    def mend(self, port: str) -> None:
+        run("ip", "-n", self.name, "link", "set", port, "up")
+
+
+class Hosts:
+    """Makes machines and cables, and takes them away again."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self._folder = folder
+        self._stack = stack
+
+    def cable(self) -> Cable:
+        return Cable(self._space())
+
+    def host(self, name: str) -> Host:
+        host = Host(self._space(), self._folder / name)
+        self._stack.callback(host.stop)
+        return host
+
+    def router(self, inside: Cable, outside: Cable, near: str, far: str) -> Host:
+        """A machine on two cables, which gives all that goes outside its own address there."""
+        host = self.host("router")
+        host.plug(inside, near)
+        host.plug(outside, far)
+        forward = "echo 1 > /proc/sys/net/ipv4/ip_forward"
+        run("ip", "netns", "exec", host.name, "sh", "-c", forward)
+        post = "type nat hook postrouting priority 100; oifname eth1 masquerade;"
+        passes = "ct state established,related accept; iifname eth0 accept;"
+        only = f"type filter hook forward priority 0; policy drop; {passes}"
+        filtering = f"table ip nat {{ chain post {{ {post} }}; chain pass {{ {only} }}; }}"
+        need("nft", "nftables")
+        run("ip", "netns", "exec", host.name, "nft", filtering)
+        return host
+
+    def _space(self) -> str:
+        name = f"beanjar-{os.getpid()}-{next(_numbers)}"
+        run("ip", "netns", "add", name)
+        self._stack.callback(run, "ip", "netns", "del", name)
+        run("ip", "-n", name, "link", "set", "lo", "up")
+        return name
+
+
+@contextmanager
+def make_hosts(folder: Path) -> Iterator[Hosts]:
+    need("ip", "iproute2")
+    with ExitStack() as stack:
+        yield Hosts(folder, stack)
+
+
+def wait_until(true: Callable[[], bool], seconds: float = PATIENCE) -> float:
+    """Return after how many seconds something became true."""
+    began = time.monotonic()
+    while not true():
+        assert time.monotonic() - began < seconds
+        time.sleep(0.1)
+    return time.monotonic() - began
+
+
+def need(program: str, package: str) -> None:
+    if shutil.which(program) is None:
+        raise NoHosts(f"These tests need the program {program}: apt-get install {package}.")
+
+
+def run(*command: str) -> str:
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip()
+        raise NoHosts(f"“{' '.join(command)}” says “{said}”.")
+    return done.stdout

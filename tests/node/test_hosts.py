@@ -1,0 +1,104 @@
+"""Real faults: nodes on machines of their own, as far as networks go."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from beanjar.space.ticket import read_ticket, write_ticket
+from tests.node.hosts import Host, Hosts, NoHosts, make_hosts, wait_until
+
+FIND = 5
+"""Seconds within which nodes on one network find each other."""
+LOSS, DELAY = 10, 20
+
+
+@pytest.fixture
+def hosts(tmp_path: Path) -> Iterator[Hosts]:
+    try:
+        with make_hosts(tmp_path) as made:
+            made.cable()  # what a machine does not give it says at the first
+            yield made
+    except NoHosts as why:
+        pytest.skip(f"Run this as root, where network namespaces are allowed. {why}")
+
+
+def without_addresses(ticket: str) -> str:
+    """Return a ticket that says which space it is, and not where."""
+    return write_ticket(msgspec.structs.replace(read_ticket(ticket), doors=(), nodes=()))
+
+
+def agree(hosts: Sequence[Host]) -> bool:
+    """Say whether nodes are joined, and hold the same of their one space."""
+    standings = [host.standing for host in hosts]
+    roots = {each["spaces"][0]["root"] for each in standings}
+    return len(roots) == 1 and all(each["spaces"][0]["neighbours"] for each in standings)
+
+
+def names(host: Host, person: str) -> set[str]:
+    members = host.ask(person, "space", "show")["members"]["members"]
+    return {each["name"] for each in members}
+
+
+def test_two_nodes_on_one_network_find_each_other_and_share_by_invitation_alone(
+    hosts: Hosts,
+) -> None:
+    cable, a, b = hosts.cable(), hosts.host("a"), hosts.host("b")
+    for number, host in enumerate((a, b), 2):
+        host.plug(cable, f"10.7.0.{number}/24")
+        host.up()
+    assert wait_until(lambda: bool(b.standing["neighbours"])) < FIND
+    assert b.standing["neighbours"][0]["spaces"] == []
+    ticket = without_addresses(a.found("Ada"))
+    b.join("Ben", ticket)
+    assert names(b, "Ben") == {"Ada", "Ben"}
+    reached = a.keep("Ada", "doctor")["reached"]
+    assert (reached["who"], reached["came"], reached["seen_at"]) == ("this network", 0, [])
+
+
+def test_after_losses_a_partition_and_a_sudden_death_nothing_acknowledged_is_lost(
+    hosts: Hosts,
+) -> None:
+    cable, both = hosts.cable(), [hosts.host("a"), hosts.host("b")]
+    a, b = both
+    ports = [host.plug(cable, f"10.7.0.{number}/24") for number, host in enumerate(both, 2)]
+    for host in both:
+        host.lose(LOSS)
+        with suppress(NoHosts):  # not every kernel has it
+            host.delay(DELAY)
+        host.up()
+    ticket = a.found("Ada")
+    b.join("Ben", ticket)
+    wait_until(lambda: agree(both))
+    cable.cut(ports[0])
+    a.join("Cal", ticket)
+    b.join("Dan", ticket)
+    b.kill()
+    b.up()
+    b.join("Eve", ticket)
+    wait_until(lambda: not a.standing["neighbours"])
+    cable.mend(ports[0])
+    wait_until(lambda: agree(both))
+    everybody = {"Ada", "Ben", "Cal", "Dan", "Eve"}
+    assert names(a, "Ada") == names(b, "Ben") == everybody
+
+
+def test_behind_an_address_translation_a_node_joins_and_its_keeper_is_told_why_nobody_comes(
+    hosts: Hosts,
+) -> None:
+    inside, outside = hosts.cable(), hosts.cable()
+    a, b = hosts.host("a"), hosts.host("b")
+    a.plug(outside, "198.18.0.2/24")
+    b.plug(inside, "10.7.0.2/24")
+    hosts.router(inside, outside, near="10.7.0.1/24", far="198.18.0.1/24")
+    b.route("10.7.0.1")
+    a.up()
+    b.up()
+    b.join("Ben", a.found("Ada"))
+    assert names(b, "Ben") == {"Ada", "Ben"}
+    reached = b.keep("Ben", "doctor")["reached"]
+    assert (reached["who"], reached["seen_at"]) == ("this network", ["198.18.0.1:2327"])
+    assert "behind an address translation" in reached["why"]
+    assert "UDP port 2327 on to 10.7.0.2" in reached["advice"]
