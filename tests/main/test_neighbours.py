@@ -103,6 +103,14 @@ def test_where_nobody_can_be_reached_one_is_told_and_the_node_goes_on(homes: Hom
     assert "You joined" in homes.ben("space", "join", ticket, *own(homes.ben)).stdout
 
 
+def test_who_has_a_ticket_to_a_node_behind_a_relay_is_told_to_use_it_too(homes: Homes) -> None:
+    nodes = (NodeAddress("ab" * 32, ("https://relay.example", "192.0.2.1:2327")),)
+    ticket = write_ticket(Ticket("cd" * 32, nodes=nodes))
+    refused = homes.ben.refused("space", "join", ticket, *own(homes.ben), "--timeout", "0.5")
+    assert "Addresses tried: 192.0.2.1:2327. By relay it is reached if" in refused
+    assert "beanjar up --relay https://relay.example." in refused
+
+
 def test_a_ticket_to_nodes_only_takes_a_node_of_ones_own(homes: Homes) -> None:
     ticket = without_doors(homes.ada.ticket())
     homes.ben.url = None

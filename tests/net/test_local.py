@@ -10,7 +10,7 @@ from hashlib import sha256
 from ipaddress import IPv4Interface
 
 import pytest
-from zeroconf import (
+from zeroconf import (  # type: ignore[attr-defined] # its list of names leaves out records
     DNSAddress,
     DNSOutgoing,
     DNSPointer,

@@ -102,7 +102,6 @@ class Host:
 
     def lose(self, percent: int) -> None:
         """Lose so much of what arrives of other nodes, by chance."""
-        need("nft", "nftables")
         rule = f"udp dport 2327 numgen random mod 100 < {percent} drop"
         chain = f"chain come {{ type filter hook input priority 0; {rule}; }};"
         run("ip", "netns", "exec", self.name, "nft", f"table ip loss {{ {chain} }}")
@@ -158,7 +157,6 @@ class Hosts:
         passes = "ct state established,related accept; iifname eth0 accept;"
         only = f"type filter hook forward priority 0; policy drop; {passes}"
         filtering = f"table ip nat {{ chain post {{ {post} }}; chain pass {{ {only} }}; }}"
-        need("nft", "nftables")
         run("ip", "netns", "exec", host.name, "nft", filtering)
         return host
 
@@ -173,6 +171,7 @@ class Hosts:
 @contextmanager
 def make_hosts(folder: Path) -> Iterator[Hosts]:
     need("ip", "iproute2")
+    need("nft", "nftables")
     with ExitStack() as stack:
         yield Hosts(folder, stack)
 

@@ -13,6 +13,7 @@ from tests.node.hosts import Host, Hosts, NoHosts, make_hosts, wait_until
 FIND = 5
 """Seconds within which nodes on one network find each other."""
 LOSS, DELAY = 10, 20
+NO_RELAY = "https://127.0.0.1:1"
 
 
 @pytest.fixture
@@ -45,10 +46,12 @@ def names(host: Host, person: str) -> set[str]:
 def test_two_nodes_on_one_network_find_each_other_and_share_by_invitation_alone(
     hosts: Hosts,
 ) -> None:
-    cable, a, b = hosts.cable(), hosts.host("a"), hosts.host("b")
-    for number, host in enumerate((a, b), 2):
+    cable, a, b, silent = hosts.cable(), hosts.host("a"), hosts.host("b"), hosts.host("silent")
+    for number, host in enumerate((silent, a, b), 2):
         host.plug(cable, f"10.7.0.{number}/24")
-        host.up()
+    silent.up("--no-local", "--relay", NO_RELAY)
+    a.up()
+    b.up()
     assert wait_until(lambda: bool(b.standing["neighbours"])) < FIND
     assert b.standing["neighbours"][0]["spaces"] == []
     ticket = without_addresses(a.found("Ada"))
@@ -56,6 +59,9 @@ def test_two_nodes_on_one_network_find_each_other_and_share_by_invitation_alone(
     assert names(b, "Ben") == {"Ada", "Ben"}
     reached = a.keep("Ada", "doctor")["reached"]
     assert (reached["who"], reached["came"], reached["seen_at"]) == ("this network", 0, [])
+    assert silent.standing["neighbours"] == []
+    found = str(silent.keep("Eve", "doctor")["findings"])
+    assert f"The relay {NO_RELAY} has not been reached." in found
 
 
 def test_after_losses_a_partition_and_a_sudden_death_nothing_acknowledged_is_lost(
