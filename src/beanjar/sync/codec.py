@@ -22,8 +22,8 @@ from beanjar.sync.messages import (
     Push,
     Root,
     Runs,
-    Seen,
     Same,
+    Seen,
     Spaces,
     Tell,
     Walk,
@@ -39,8 +39,8 @@ class BadMessage(BeanjarError):
 
 
 AnyMessage = (
-    Hello | Seen | Spaces | Root | Same | Walk | Heads | Tell | Want | Runs | Push | Got | AskIds | Ids
-    | WantFork | Fork | Loose | Find | Found | WantBodies | HeldBody | WantChunks | Chunk
+    Hello | Seen | Spaces | Root | Same | Walk | Heads | Tell | Want | Runs | Push | Got | AskIds
+    | Ids | WantFork | Fork | Loose | Find | Found | WantBodies | HeldBody | WantChunks | Chunk
     | Cards | Near | Far | Newcomer | Shuffle | Shuffled | Ping | Pong
 )  # fmt: skip
 

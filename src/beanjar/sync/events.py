@@ -10,8 +10,8 @@ from beanjar.sync.trie import Entry
 class Came(Struct, frozen=True):
     """A connection with a peer (its key) stands. `nonce` is 32 bytes of chance for it.
 
-    `dialled` says whether it was this node that dialled, `range` in which range of addresses the
-    peer is, see `beanjar.net.addresses.find_range`, and `address` where it is seen, if that is known.
+    `dialled` says whether it was this node that dialled, `address` where the peer is seen, if that
+    is known, and `range` in which range of addresses, see `beanjar.net.addresses.find_range`.
     """
 
     peer: bytes

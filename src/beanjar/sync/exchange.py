@@ -60,14 +60,13 @@ class Exchange:
         self._fetching = Fetching()
         self._logs = Logs(replica, self._tries, self._fetching)
         self._lending = Lending(replica)
-        books = {} if books is None else books
         self.overlays = Overlays(key, replica, self._tries, self.peers, books)
         self._compare_at = 0
         self._comparisons = Comparisons()
         self._happens: dict[type[Event], Callable[[Any, int, Random], Outputs]] = {
             Came: self._came,
             Went: self._went,
-            Missed: self._missed,
+            Missed: lambda said, *when: self.overlays.lost(said.peer, *when),
             Heard: self._heard,
             Carries: self._carries,
             Leaves: self._leaves,
@@ -80,7 +79,7 @@ class Exchange:
             messages.Hello: self._hear_hello,
             messages.Spaces: self._hear_spaces,
             messages.Got: self._hear_got,
-            messages.Ping: self._hear_ping,
+            messages.Ping: lambda peer, said, *_: peer.say(messages.Pong(said.number)) or [],
             messages.Pong: lambda *_: [],  # that it was heard is noted already
             messages.Seen: lambda peer, said, *_: [SeenAt(peer.key, said.address)],
         }
@@ -131,9 +130,6 @@ class Exchange:
             peer.say(messages.Seen(event.address))
         return []
 
-    def _missed(self, event: Missed, now: int, chance: Random) -> Outputs:
-        return self.overlays.lost(event.peer, now, chance)
-
     def _went(self, event: Went, now: int, chance: Random) -> Outputs:
         gone = self.peers.pop(event.peer, None)
         self._fetching.give_up(event.peer)
@@ -181,10 +177,6 @@ class Exchange:
         for space in [space for space in peer.behind if peer.shares(space)]:
             self._logs.compare(peer, space)
         return [Holds(peer.key, space, name) for space, name in held]
-
-    def _hear_ping(self, peer: Peer, said: messages.Ping, _: int, __: Random) -> Outputs:
-        peer.say(messages.Pong(said.number))
-        return []
 
     def _hear_root(self, peer: Peer, space: bytes, said: messages.Root) -> Outputs:
         self._lending.tell_loose(peer, space)

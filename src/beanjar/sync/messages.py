@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from beanjar.base.ids import SIZE
 from beanjar.base.limits import (
+    ADDRESS_CHARACTERS,
     ALONE_BYTES,
     ASKED_AT_ONCE,
     BODY_BYTES,

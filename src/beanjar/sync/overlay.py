@@ -101,8 +101,7 @@ class Overlay:
         self.active: dict[bytes, Mate] = {}
         self.passive = Passive(book, others)
         self.heals = True
-        """Whether it goes on to look for neighbours, also among all that it ever knew: plain HyParView
-        does so only as one is lost, and only among those of its views."""
+        """Whether it looks on and on, and further than plain HyParView does."""
         self._asked: dict[bytes, tuple[Need, int]] = {}
         """Those that are being dialled, or have not answered: what for, and until when."""
         self._nears: dict[bytes, Allowance] = {}

@@ -33,10 +33,10 @@ class Overlays:
         replica: Replica,
         tries: Tries,
         peers: Mapping[bytes, Peer],
-        books: dict[bytes, Book],
+        books: dict[bytes, Book] | None,
     ) -> None:
         """Speak for a node, with the peers with which it has connections."""
-        self.books = books
+        self.books = {} if books is None else books
         self._key = key
         self._replica = replica
         self._tries = tries
