@@ -1,4 +1,4 @@
-"""Empty stores for tests that need many: making one anew takes a migration."""
+"""Empty stores for tests that need many: making one anew takes longer."""
 
 import tempfile
 from functools import cache

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from beanjar.store.errors import DiskFailed, NotAStore, StoreError, TooNew
-from beanjar.store.schema import VERSION, VERSION_TABLE
+from beanjar.store.schema import VERSION, metadata, version
 
 FIRST_PRAGMAS = (
     # Lets the file shrink when a space is forgotten.
@@ -151,25 +151,29 @@ def _read_version(connection: Connection) -> str | None:
     """Return the version of the tables, `None` if there are none yet."""
     place = connection.engine.url.database
     tables = inspect(connection).get_table_names()
-    if VERSION_TABLE not in tables:
+    if version.name not in tables:
         if tables:
             raise NotAStore(
                 f"{place} is the database of another program. Name another file for the spaces."
             )
         return None
-    version: str | None = connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))  # noqa: S608 - a constant
-    if version is not None and version > VERSION:
+    found: str | None = connection.scalar(select(version.c.version_num))
+    if found is not None and found > VERSION:
         raise TooNew(
-            f"A newer Beanjar made {place} (its version is {version}, and this program knows "
+            f"A newer Beanjar made {place} (its version is {found}, and this program knows "
             f"{VERSION}). Install that Beanjar again, or name another file."
         )
-    return version
+    return found
 
 
 def _migrate(connection: Connection) -> None:
     if _read_version(connection) == VERSION:
         return  # another process was quicker
-    # Alembic is imported here because it takes longer than opening a store that is current.
+    if not inspect(connection).get_table_names():
+        metadata.create_all(connection)
+        connection.execute(version.insert().values(version_num=VERSION))
+        return
+    # Alembic is imported here because it takes longer than opening a store that is current or new.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 

@@ -1,4 +1,6 @@
-"""The tables. Each has its reasons above it; `migrations/` makes them, and a test compares.
+"""The tables. Each has its reasons above it.
+
+`migrations/` makes them of those of older versions, and a test compares.
 
 What can be derived from other columns is not stored: no header, no id, no predecessor for each
 operation. An operation's header follows from its log, its place, what it says and the operation
@@ -15,6 +17,8 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
+    PrimaryKeyConstraint,
+    String,
     Table,
     Text,
     UniqueConstraint,
@@ -25,13 +29,18 @@ from sqlalchemy import (
 VERSION = "0002"
 """The newest migration: what a store says when this program knows all of its tables."""
 
-VERSION_TABLE = "beanjar_schema"
-"""Where it says so."""
-
 ANCHOR = 64
 """How often a log keeps the id of an operation's predecessor: at every seq that this divides."""
 
 metadata = MetaData()
+
+# Where a store says its version: just the table that Alembic would make.
+version = Table(
+    "beanjar_schema",
+    metadata,
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="beanjar_schema_pkc"),
+)
 
 # SQLite's INTEGER has 64 bits already, and only a column of just this type can number its rows.
 _NUMBER = BigInteger().with_variant(Integer(), "sqlite")

@@ -2,12 +2,12 @@
 
 from alembic import context
 
-from beanjar.store.schema import VERSION_TABLE, metadata
+from beanjar.store.schema import metadata, version
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    version_table=VERSION_TABLE,
+    version_table=version.name,
     transactional_ddl=True,
 )
 context.run_migrations()
