@@ -11,7 +11,9 @@ PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3; do \
 
 # Chance in tests follows from the commit: what failed once fails again, and the next commit tries anew.
 SEED ?= $(shell printf '%d' "0x$$(git rev-parse --quiet --verify --short=7 HEAD || echo 0)")
-PYTEST = $(BIN)/pytest --randomly-seed=$(SEED) --hypothesis-seed=$(SEED)
+# Many tests start nodes, and what each of them would compile anew is kept, also where the environment
+# has it otherwise.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --randomly-seed=$(SEED) --hypothesis-seed=$(SEED)
 # Three at once on two processors: who waits for a browser or for nodes needs none meanwhile.
 AT_ONCE = -n 3 --dist worksteal
 

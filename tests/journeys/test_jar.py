@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from beanjar.main.demo.process import NodeProcess
-from tests.journeys.conftest import SETTINGS
+from tests.conftest import SCALE
+from tests.journeys.conftest import FEW, SETTINGS
 from tests.journeys.neighbours import carry
 from tests.journeys.person import Person
 from tests.journeys.stranger import Kind
@@ -15,7 +16,7 @@ Travel = Callable[[str], Traveller]
 Start = Callable[[str], NodeProcess]
 
 
-@pytest.mark.parametrize("setting", SETTINGS, indirect=True)
+@pytest.mark.parametrize("setting", SETTINGS if SCALE > 1 else FEW, indirect=True)
 def test_newcomers_make_a_space_guess_and_both_see_what_the_crowd_says(
     start_node: Start, travel: Travel
 ) -> None:

@@ -13,8 +13,8 @@ from tests.seeded import seeded
 from tests.space.promises import Broken, check_promises
 from tests.space.storm import Storm
 
-STORMS = 1_000
-"""In a run for which somebody waits; ten times as many otherwise."""
+STORMS = 500
+"""In a run for which somebody waits; twenty times as many otherwise."""
 PARTS = 20
 ENOUGH = 100
 """Storms in which a rule that is too weak is found out at the latest."""
@@ -57,7 +57,7 @@ def break_promises(n: int, liars: int, *wanted: str) -> bool:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_every_promise_is_kept_while_no_more_witnesses_lie_than_may(part: int, scale: int) -> None:
-    each = STORMS * (10 if scale > 1 else 1) // PARTS
+    each = STORMS * (20 if scale > 1 else 1) // PARTS
     opened = 0
     for number in range(part * each, (part + 1) * each):
         n = 7 if number % 4 == 3 else 4
