@@ -21,7 +21,8 @@ SETTINGS = {
     "desk-fr": Setting(1280, 800, "fr"),
 }
 FEW = ("phone-fr", "desk-en")
-"""In one of these settings every journey is made, in the long form in both; the first in all."""
+"""In one of these settings every journey is made, the first in both; in the long form every
+journey in both, and the first in all."""
 STRANGE = {"firefox": Setting(500, 844, "fr"), "webkit": Setting(1280, 800, "en")}
 """Firefox gets no narrower, and WebKit speaks no language that the machine does not."""
 

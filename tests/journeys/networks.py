@@ -1,19 +1,21 @@
 """Networks of a journey's own, made with `ip netns`: none of them leads to the internet."""
 
+import ctypes
 import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ipaddress import IPv4Address
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.journeys.installing import find
 
-BENCH = IPv4Address("198.18.0.0")
-"""From here on addresses are for tests (RFC 2544): no real network has them."""
-PAIRS = 2**15
+THERE, HERE = "198.18.0.1", "198.18.0.2"
+"""The ends of a cable, as addresses for tests (RFC 2544): no real network has them."""
+CABLE = "eth0"
+CLONE_NEWNET = 0x40000000
+"""Says to `setns` that a thread is moved to another network."""
 _numbers = count()
 
 
@@ -56,17 +58,37 @@ def open_lonely_host() -> Iterator[Host]:
 
 @contextmanager
 def open_near_host() -> Iterator[Host]:
-    """Make a host that is reached from here by an ordinary address, over a cable for it alone."""
-    number = next(_numbers)  # what was there before may still be on its way out
-    pair = BENCH + (os.getpid() * 8 + number) % PAIRS * 4
-    there, here, cable = f"{pair + 1}", f"{pair + 2}", f"bean{os.getpid()}x{number}"
-    with open_lonely_host() as host:
-        _ip("link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", host.name)
-        _ip("-n", host.name, "address", "add", f"{there}/30", "dev", "eth0")
-        _ip("-n", host.name, "link", "set", "eth0", "up")
-        _ip("address", "add", f"{here}/30", "dev", cable)
-        _ip("link", "set", cable, "up")
-        yield host._replace(address=there)
+    """Make a host that is reached by an ordinary address, over a cable for it alone.
+
+    Its other end is on one more host, to which this thread and what it starts are moved meanwhile:
+    where a network changes, browsers break off what they load, and others load something now.
+    """
+    with open_lonely_host() as host, open_lonely_host() as here:
+        peer = ("peer", "name", CABLE, "netns", here.name)
+        _ip("-n", host.name, "link", "add", CABLE, "type", "veth", *peer)
+        for each, address in ((host, THERE), (here, HERE)):
+            _ip("-n", each.name, "address", "add", f"{address}/30", "dev", CABLE)
+            _ip("-n", each.name, "link", "set", CABLE, "up")
+        with _moved(here):
+            yield host._replace(address=THERE)
+
+
+@contextmanager
+def _moved(host: Host) -> Iterator[None]:
+    """Let this thread, and what it starts, run on a host."""
+    with Path("/proc/thread-self/ns/net").open("rb") as home:
+        with Path("/run/netns", host.name).open("rb") as there:
+            _move(there.fileno())
+        try:
+            yield
+        finally:
+            _move(home.fileno())
+
+
+def _move(network: int) -> None:
+    system = ctypes.CDLL(None, use_errno=True)
+    if system.setns(network, CLONE_NEWNET):
+        raise OSError(ctypes.get_errno(), "This thread cannot be moved to another network")
 
 
 def _ip(*command: str) -> None:

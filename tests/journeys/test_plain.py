@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
 from beanjar.main.demo.process import NodeProcess
+from tests.journeys.browser import find_chromium, open_chromium
+from tests.journeys.installing import find
 from tests.journeys.networks import Host, open_near_host
 from tests.journeys.person import Person
 from tests.journeys.stranger import Kind
 from tests.journeys.traveller import Traveller
+from tests.journeys.webdriver import FIREFOX, SCREEN, WEBKIT
 
 Start = Callable[[str], NodeProcess]
 MISSING = "[crypto.subtle, navigator.serviceWorker, navigator.clipboard, navigator.locks]"
@@ -16,9 +20,20 @@ MISSING = "[crypto.subtle, navigator.serviceWorker, navigator.clipboard, navigat
 
 @pytest.fixture
 def host() -> Iterator[Host]:
-    """Another machine on the network of this one."""
+    """Another machine on a network with this one."""
+    find_chromium()  # now, because no browser can be fetched from that network
+    for each in (FIREFOX, WEBKIT, SCREEN):
+        find(*each)
     with open_near_host() as host:
         yield host
+
+
+@pytest.fixture
+def browser(host: Host) -> Iterator[Browser]:
+    """A browser on that network."""
+    assert host
+    with open_chromium(find_chromium()) as browser:
+        yield browser
 
 
 @pytest.mark.parametrize("setting", ["phone-fr"], indirect=True)

@@ -18,6 +18,9 @@ import httpx
 
 from tests.journeys.installing import find
 
+FIREFOX = ("firefox-esr", "firefox"), "firefox-esr"
+WEBKIT = ("WebKitWebDriver",), "webkit2gtk-driver"
+SCREEN = ("Xvfb",), "xvfb"
 LISTENS = "Listening on port "
 PREFERENCES = {
     "marionette.port": 0,  # any that is free
@@ -113,7 +116,7 @@ def open_firefox(folder: Path, language: str) -> Iterator[Firefox]:
     wished = PREFERENCES | {"intl.accept_languages": language}
     lines = [f"user_pref({json.dumps(name)}, {json.dumps(is_)});" for name, is_ in wished.items()]
     (profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
-    firefox = find(("firefox-esr", "firefox"), "firefox-esr")
+    firefox = find(*FIREFOX)
     command = [firefox, "--headless", "--marionette", "--no-remote", "--profile", str(profile)]
     with _run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
@@ -124,7 +127,7 @@ def open_firefox(folder: Path, language: str) -> Iterator[Firefox]:
 @contextmanager
 def open_webkit() -> Iterator[WebKit]:
     """Run WebKit's MiniBrowser on a screen that nobody sees."""
-    driver = find(("WebKitWebDriver",), "webkit2gtk-driver")
+    driver = find(*WEBKIT)
     with _open_screen() as screen, socket.socket() as asking:
         asking.bind(("127.0.0.1", 0))
         port = asking.getsockname()[1]
@@ -145,7 +148,7 @@ def open_webkit() -> Iterator[WebKit]:
 @contextmanager
 def _open_screen() -> Iterator[str]:
     """Open a screen; yields its name."""
-    xvfb = find(("Xvfb",), "xvfb")
+    xvfb = find(*SCREEN)
     told, tell = os.pipe()
     command = [xvfb, "-displayfd", str(tell), "-screen", "0", "1400x1000x24", "-nolisten", "tcp"]
     with _run(command, pass_fds=[tell], stderr=subprocess.DEVNULL):
