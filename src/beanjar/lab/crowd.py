@@ -27,10 +27,10 @@ class Crowd:
         """Begin with nobody; each node shall have views of these sizes."""
         self.now = 1
         self.heals = True
-        """Whether nodes look beyond what HyParView keeps; for those that come from now on."""
+        """Whether nodes look for neighbours beyond their views; for those that come from now on."""
         self.alive: list[bool] = []
         self.overlays: list[Overlay] = []
-        self._chance = chance
+        self.chance = chance
         self._sizes = active, passive
         self._numbers: dict[bytes, int] = {}
         self._cards: list[Card] = []
@@ -53,8 +53,8 @@ class Crowd:
         if contact is not None:
             self._know(number, [self._cards[contact]])
             known = self.overlays[contact].key
-            self._do(number, overlay.join(known, self.now, self._chance))
-        self._at(self._chance.randrange(TICK), "_tick", number)
+            self._do(number, overlay.join(known, self.now, self.chance))
+        self._at(self.chance.randrange(TICK), "_tick", number)
         return number
 
     def kill(self, numbers: Iterable[int]) -> None:
@@ -64,7 +64,7 @@ class Crowd:
         for number in numbers:
             for key in list(self.overlays[number].active):
                 near = self._numbers[key]
-                self._at(self._chance.randint(*NOTICED), "_lose", near, number)
+                self._at(self.chance.randint(*NOTICED), "_lose", near, number)
 
     def part(self, numbers: Iterable[int]) -> None:
         """Let some nodes and all others reach one another no more; with none, all do again."""
@@ -72,7 +72,7 @@ class Crowd:
         for near, overlay in enumerate(self.overlays):
             for far in [self._numbers[key] for key in overlay.active]:
                 if not self._may_meet(near, far):
-                    self._at(self._chance.randint(*NOTICED), "_lose", near, far)
+                    self._at(self.chance.randint(*NOTICED), "_lose", near, far)
 
     def run(self, milliseconds: int) -> None:
         """Let time pass."""
@@ -86,8 +86,18 @@ class Crowd:
         """Return whom a node counts as its neighbours, dead or alive."""
         return [self._numbers[key] for key in self.overlays[number].active]
 
-    def flood(self, source: int) -> int:
-        """Return how many living nodes a message reaches that each passes on to its neighbours."""
+    def share(self) -> float:
+        """Return the share of living nodes that a message from one of them reaches, on average."""
+        unseen = {number for number, lives in enumerate(self.alive) if lives}
+        count, pairs = len(unseen), 0
+        while unseen:
+            reached = self.flood(next(iter(unseen)))
+            pairs += len(reached) ** 2
+            unseen -= reached
+        return pairs / count**2
+
+    def flood(self, source: int) -> set[int]:
+        """Return the living nodes that a message reaches which each passes on to its neighbours."""
         reached, waiting = {source}, [source]
         while waiting:
             source = waiting.pop()
@@ -95,20 +105,20 @@ class Crowd:
                 if self._may_meet(source, near) and near not in reached:
                     reached.add(near)
                     waiting.append(near)
-        return len(reached)
+        return reached
 
     def _at(self, delay: int, name: str, *told: Any) -> None:  # noqa: ANN401 - whatever that takes
         heapq.heappush(self._due, (self.now + delay, next(self._order), name, told))
 
     def _tick(self, number: int) -> None:
         if self.alive[number]:
-            self._do(number, self.overlays[number].tick(self.now, self._chance))
+            self._do(number, self.overlays[number].tick(self.now, self.chance))
             self._at(TICK, "_tick", number)
 
     def _lose(self, near: int, far: int) -> None:
         if self.alive[near]:
             key = self.overlays[far].key
-            self._do(near, self.overlays[near].lose(key, self.now, self._chance))
+            self._do(near, self.overlays[near].lose(key, self.now, self.chance))
 
     def _do(self, number: int, acts: Acts) -> None:
         for act in acts:
@@ -131,7 +141,7 @@ class Crowd:
                 key, now = self.overlays[other].key, self.now
                 if key not in self.overlays[one].active or dialled:
                     overlay = self.overlays[one]
-                    self._do(one, overlay.meet(key, "", now, self._chance, dialled=dialled))
+                    self._do(one, overlay.meet(key, "", now, self.chance, dialled=dialled))
         elif self.alive[near]:
             self._lose(near, far)
 
@@ -143,7 +153,7 @@ class Crowd:
             cards = (message.card,) if isinstance(message, Newcomer) else ()
             self._know(far, getattr(message, "cards", cards))
             key, overlay = self.overlays[near].key, self.overlays[far]
-            self._do(far, overlay.hear(key, message, self.now, self._chance))
+            self._do(far, overlay.hear(key, message, self.now, self.chance))
 
     def _may_meet(self, near: int, far: int) -> bool:
         both = self.alive[near] and self.alive[far]

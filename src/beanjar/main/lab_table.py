@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from beanjar.lab import baran as lattice
+from beanjar.lab import hyparview as views
 from beanjar.lab import networks as measured
 from beanjar.lab.topology import read_topology
 from beanjar.main.command import Command
@@ -15,9 +16,13 @@ from beanjar.main.waiting import bar
 
 COMMANDS = {
     "baran": Lazy(f"{__name__}:baran", "A lattice of stations, as ever more are destroyed."),
+    "hyparview": Lazy(
+        f"{__name__}:hyparview", "Whom a message reaches after most nodes have failed."
+    ),
     "networks": Lazy(f"{__name__}:networks", "Weak places, kind and limits of networks in files."),
 }
 LATTICE = ("redundancy", "destroyed", "still in the largest group", "give or take")
+OVERLAY = ("neighbours at most", "failed", "first message", "tenth", "last")
 NETWORKS = (
     "network",
     "nodes",
@@ -57,6 +62,22 @@ def baran(session: Session) -> Told:
     return Told(rows, [Rows([_describe_lattice(row) for row in rows], LATTICE)])
 
 
+@click.command(cls=Command, example="lab table hyparview --json")
+@click.option("--seed", default=1, show_default=True, help="What chance follows from.")
+def hyparview(session: Session, seed: int) -> Told:
+    """Let nodes of a network fail at once, and see how many survivors a message reaches.
+
+    As published for HyParView (2007): 10,000 nodes, which have 5 or 8 neighbours at most and know
+    48 others. “failed” is in percent. The first message is sent as they have just failed, then one
+    every 5 seconds. Shares are of all survivors, from 0 to 1, on average over who sends it. This
+    takes some minutes.
+    """
+    del session
+    with bar("Networks", views.STEPS) as more:
+        rows = list(views.measure(seed, more))
+    return Told(rows, [Rows([_describe_overlay(row) for row in rows], OVERLAY)])
+
+
 @click.command(cls=Command, example="lab table networks links.txt")
 @click.argument(
     "files",
@@ -85,6 +106,11 @@ def networks(session: Session, files: tuple[Path, ...], *, directed: bool) -> To
 def _describe_lattice(row: lattice.Row) -> tuple[str, ...]:
     share = f"{row.largest_share:.2f}"
     return (str(row.redundancy), f"{row.destroyed} %", share, f"{row.error:.3f}")
+
+
+def _describe_overlay(row: views.Row) -> tuple[str, ...]:
+    shares = (f"{share:.3f}" for share in (row.first, row.tenth, row.last))
+    return (str(row.active), f"{row.failed} %", *shares)
 
 
 def _describe_network(row: measured.Row) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ class Overlay:
         self.active: dict[bytes, Mate] = {}
         self.passive = Passive(book, others)
         self.heals = True
-        """Whether it looks on and on, and further than plain HyParView does."""
+        """Whether it looks for neighbours beyond its views, as plain HyParView does not."""
         self._asked: dict[bytes, tuple[Need, int]] = {}
         """Those that are being dialled, or have not answered: what for, and until when."""
         self._nears: dict[bytes, Allowance] = {}
@@ -167,7 +167,7 @@ class Overlay:
         if self.heals and now >= self._heal_at:
             acts += self._heal(now, chance) if self._heal_at else []
             self._heal_at = now + chance.randint(HEAL_EVERY // 2, HEAL_EVERY * 3 // 2)
-        return acts + self._fill(now, chance) if self.heals else acts
+        return acts + self._fill(now, chance)
 
     def keep(self, chance: Random, *nodes: bytes) -> None:
         """Keep nodes in mind that are no neighbours."""

@@ -1,0 +1,75 @@
+"""How much of a network a message reaches after most of its nodes have failed at once.
+
+The measure of Leitão, Pereira and Rodrigues, HyParView: a membership protocol for reliable
+gossip-based broadcast (DSN 2007), with the overlay that nodes run, but for what it has beyond the
+paper: the healer, and looking for neighbours in all that was ever known.
+"""
+
+import pickle
+from collections.abc import Callable, Iterator
+from random import Random
+
+from msgspec import Struct
+
+from beanjar.base.clock import MINUTE, SECOND
+from beanjar.base.limits import PASSIVE
+from beanjar.lab.crowd import Crowd
+
+NODES = 10_000
+ACTIVE = (5, 8)
+FAILED = (50, 80, 90, 95)
+JOINS = 100
+"""Nodes that come in a second, while the network is made."""
+SETTLING = 3 * MINUTE
+"""How long the network is left alone before nodes fail, in ms."""
+MESSAGE_EVERY = 5 * SECOND
+MESSAGES = 60
+STEPS = len(ACTIVE) * (1 + len(FAILED))
+"""How many steps all of it has."""
+
+
+class Row(Struct, frozen=True):
+    """Shares of the survivors, from 0 to 1, that the first, tenth and last message reaches.
+
+    A message is sent every 5 seconds, the first as nodes have just failed, in percent of all.
+    `active` is how many neighbours a node has at most.
+    """
+
+    active: int
+    failed: int
+    first: float
+    tenth: float
+    last: float
+
+
+def measure(seed: int, more: Callable[[int], None], nodes: int = NODES) -> Iterator[Row]:
+    """Yield the rows of so many nodes; tell `more` of every step that is done."""
+    for active in ACTIVE:
+        whole = pickle.dumps(gather(nodes, active, Random(seed)))  # noqa: S311 - repeats
+        more(1)
+        for failed in FAILED:
+            crowd: Crowd = pickle.loads(whole)  # noqa: S301 - just written here
+            yield _fail(crowd, active, failed)
+            more(1)
+
+
+def gather(nodes: int, active: int, chance: Random) -> Crowd:
+    """Return a network that nodes have joined one after the other, each by one who was there."""
+    crowd = Crowd(chance, active, PASSIVE)
+    crowd.heals = False
+    crowd.add()
+    for number in range(1, nodes):
+        crowd.add(chance.randrange(number))
+        crowd.run(SECOND // JOINS)
+    crowd.run(SETTLING)
+    return crowd
+
+
+def _fail(crowd: Crowd, active: int, failed: int) -> Row:
+    numbers = range(len(crowd.alive))
+    crowd.kill(crowd.chance.sample(numbers, len(numbers) * failed // 100))
+    shares: list[float] = []
+    for _ in range(MESSAGES):
+        shares.append(round(crowd.share(), 3))
+        crowd.run(MESSAGE_EVERY)
+    return Row(active, failed, shares[0], shares[9], shares[-1])
