@@ -15,7 +15,7 @@ from beanjar.base.limits import (
     PER_RANGE,
     WALK,
 )
-from beanjar.lab.crowd import Crowd
+from beanjar.lab.views import Crowd
 from beanjar.sync.book import Book, Known
 from beanjar.sync.membership import Card, Far, Near, Newcomer, Shuffle
 from beanjar.sync.overlay import Overlay, Reach, Say

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from beanjar.base.clock import MINUTE, SECOND
 from beanjar.base.limits import PASSIVE
-from beanjar.lab.crowd import Crowd
+from beanjar.lab.views import Crowd
 
 NODES = 10_000
 ACTIVE = (5, 8)
