@@ -28,7 +28,7 @@ COMMANDS = {
         for _, name, is_folder in pkgutil.iter_modules(tools.__path__)
         if is_folder
     },
-    "lab": Lazy("beanjar.main.lab:lab", "Simulate networks: run, table."),
+    "lab": Lazy("beanjar.main.lab:lab", "Simulate networks, and measure them."),
     "bench": Lazy("beanjar.main.bench:bench", "Measure Beanjar against its peers."),
 }
 """Every command. A tool is one folder, so its name is known before it is imported."""

@@ -40,10 +40,13 @@ def message(purpose: bytes, *parts: bytes) -> bytes:
 
 def verify(key: bytes, signature: bytes, purpose: bytes, *parts: bytes) -> bool:
     """Say whether `signature` (64 bytes) by `key` (32 bytes) fits the parts under `purpose`."""
-    if not is_sound(key):
-        return False
+    return is_sound(key) and fits(key, signature, message(purpose, *parts))
+
+
+def fits(key: bytes, signature: bytes, signed: bytes) -> bool:
+    """Say whether `signature` by a sound `key` fits just these bytes."""
     try:
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, message(purpose, *parts))
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, signed)
     except InvalidSignature:
         return False
     return True

@@ -1,0 +1,192 @@
+"""The disk of one simulated node: what a store keeps, in plain dictionaries.
+
+It answers as `beanjar.store` does, so that the product's own rules (`beanjar.node.intake`), folds
+(`beanjar.node.carried`) and witnesses work on it unchanged. All that is in it has been synced.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import TYPE_CHECKING, cast
+
+from beanjar.base.limits import HELD_RUNS, RUN_OPERATIONS
+from beanjar.lab.library import Library
+from beanjar.ops.fork import ForkProof
+from beanjar.ops.log import EMPTY, Head, head_of
+from beanjar.ops.operation import Operation
+from beanjar.sync.messages import Address
+
+if TYPE_CHECKING:
+    from beanjar.node.addresses import AddressBook
+    from beanjar.store import Store, Writer
+
+Log = list[Operation]
+
+
+class Disk:
+    """What one node keeps. `seed` stands for the chance that the node took for its keys."""
+
+    def __init__(self, library: Library, seed: bytes) -> None:
+        """Begin with nothing."""
+        self.logs: dict[bytes, dict[bytes, Log]] = {}
+        self._library = library
+        self._seed = seed
+        self._arrived: defaultdict[bytes, Log] = defaultdict(list)
+        self._forks: defaultdict[bytes, dict[bytes, ForkProof]] = defaultdict(dict)
+        self._alone: defaultdict[bytes, dict[bytes, Operation]] = defaultdict(dict)
+        self._held: dict[tuple[bytes, bytes], tuple[int, bytes]] = {}
+        self._private: dict[str, bytes] = {}
+
+    @property
+    def as_store(self) -> "Store":
+        """This disk, where a store is read."""
+        return cast("Store", self)
+
+    @property
+    def as_writer(self) -> "Writer":
+        """This disk, where a store is written."""
+        return cast("Writer", self)
+
+    @contextmanager
+    def writing(self) -> Iterator["Disk"]:
+        """Write; nothing else happens meanwhile."""
+        yield self
+
+    def spaces(self) -> list[bytes]:
+        """Return the spaces that are carried."""
+        return list(self.logs)
+
+    def head(self, space: bytes, key: bytes) -> Head:
+        """Return where a log stands."""
+        log = self.logs[space].get(key)
+        return head_of(log[-1]) if log else EMPTY
+
+    def heads(self, space: bytes) -> dict[bytes, Head]:
+        """Return where each log stands."""
+        return {key: head_of(log[-1]) for key, log in self.logs[space].items()}
+
+    def read_log(
+        self, space: bytes, key: bytes, start: int = 0, count: int = RUN_OPERATIONS
+    ) -> Log:
+        """Return up to so many operations of a log."""
+        return self.logs[space].get(key, [])[start : start + count]
+
+    def find(self, space: bytes, name: bytes) -> Operation | None:
+        """Return an operation that is here, in its log or by itself."""
+        known = self._library.find(name)
+        log = self.logs[space].get(known.key, []) if known else []
+        if known is not None and known.seq < len(log) and log[known.seq].id == name:
+            return log[known.seq]
+        return self._alone[space].get(name)
+
+    def founding(self, space: bytes) -> Operation | None:
+        """Return the first operation of a space."""
+        return self.find(space, space)
+
+    def last_arrival(self, space: bytes) -> int:
+        """Return how many operations of logs have arrived."""
+        return len(self._arrived[space])
+
+    def scan(self, space: bytes) -> Iterator[tuple[int, Operation]]:
+        """Yield what has arrived, in its order."""
+        return enumerate(self._arrived[space], start=1)
+
+    def alone(self, space: bytes) -> list[Operation]:
+        """Return what is here by itself."""
+        return list(self._alone[space].values())
+
+    def forks(self, space: bytes) -> list[ForkProof]:
+        """Return the proofs that are here."""
+        return list(self._forks[space].values())
+
+    def write_run(self, space: bytes, key: bytes, start: int = 0) -> tuple[bytes, int]:
+        """Return a run of a log from a seq on, and the seq that follows it."""
+        return self._library.write_stretch(self.logs[space].get(key, []), start)
+
+    def wanted(self, *_: object) -> Sequence[tuple[int, Operation]]:
+        """Return what lacks its body: nothing does here."""
+        return ()
+
+    def wanted_chunks(self, *_: object) -> Sequence[bytes]:
+        """Return the chunks that somebody wants to see: nobody here names files."""
+        return ()
+
+    def chunk(self, *_: object) -> bytes | None:
+        """Return no chunk of a file."""
+        return None
+
+    def private(self, name: str) -> bytes | None:
+        """Return a secret; one-time keys are made when they are first asked for."""
+        if name.startswith("one-time key"):
+            return sha256(self._seed + name.encode()).digest()
+        return self._private.get(name)
+
+    def keep_private(self, name: str, value: bytes) -> None:
+        """Keep a secret."""
+        self._private[name] = value
+
+    def add_space(self, space: bytes) -> None:
+        """Carry a space."""
+        self.logs.setdefault(space, {})
+
+    def append(self, operations: Sequence[Operation]) -> int:
+        """Keep what goes on in a log; return the arrival of the last."""
+        space = operations[0].effective_space
+        shared = [self._library.share(each) for each in operations]
+        self.logs[space].setdefault(operations[0].key, []).extend(shared)
+        self._arrived[space] += shared
+        for each in shared:
+            self._alone[space].pop(each.id, None)
+        return len(self._arrived[space])
+
+    def restore_body(self, operation: Operation) -> bool:
+        """Say that no body was missing."""
+        del operation
+        return False
+
+    def add_fork(self, proof: ForkProof) -> bool:
+        """Keep a proof, unless one of a place as low is here."""
+        known = self._forks[proof.space].get(proof.key)
+        if known is not None and known.seq <= proof.seq:
+            return False
+        self._forks[proof.space][proof.key] = proof
+        return True
+
+    def keep_alone(self, operation: Operation) -> bool:
+        """Keep an operation by itself; say whether it is new."""
+        space = operation.effective_space
+        if self.find(space, operation.id) is not None:
+            return False
+        self._alone[space][operation.id] = self._library.share(operation)
+        return True
+
+    def hold(self, space: bytes, key: bytes, due: int, run: bytes) -> bool:
+        """Keep a run until it is due, in place of an earlier one of the device."""
+        if (space, key) not in self._held and len(self._held) >= HELD_RUNS:
+            return False
+        self._held[space, key] = due, run
+        return True
+
+    def held(self) -> int:
+        """Return how many runs wait for their time."""
+        return len(self._held)
+
+    def take_due(self, now: int) -> list[tuple[bytes, bytes]]:
+        """Return (space, run) of what is due, and let go of it."""
+        due = [each for each, (time, _) in self._held.items() if time <= now]
+        return [(space, self._held.pop((space, key))[1]) for space, key in due]
+
+
+class NoBook:
+    """An address book in which nobody stands."""
+
+    def tell(self, space: bytes) -> Sequence[Address]:
+        """Return no address."""
+        del space
+        return ()
+
+    @property
+    def as_book(self) -> "AddressBook":
+        """This book, where a node's is read."""
+        return cast("AddressBook", self)

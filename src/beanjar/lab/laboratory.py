@@ -1,0 +1,191 @@
+"""One simulation: a scenario played with one seed, and what it comes to."""
+
+from collections.abc import Callable
+from random import Random
+from statistics import median_high
+
+from msgspec import Struct
+
+from beanjar.base.clock import SECOND
+from beanjar.lab.crowd import Crowd
+from beanjar.lab.faults import Faults
+from beanjar.lab.host import Host, Surroundings
+from beanjar.lab.hostile import Actor
+from beanjar.lab.liars import Liar
+from beanjar.lab.library import Library, checking_once
+from beanjar.lab.meeting import meet
+from beanjar.lab.network import Network
+from beanjar.lab.people import Device, Person, make_key
+from beanjar.lab.scenario import Scenario
+from beanjar.lab.timeline import START, Timeline
+from beanjar.lab.watch import Broken, Watch
+from beanjar.space.question import QUORUMS
+
+LOOK = 5 * SECOND
+"""How often the memory of nodes is looked at."""
+SPENT = 4 * 1024 * 1024
+"""Bytes that honest nodes may spend on one that they then let go."""
+
+Progress = Callable[[float], object]
+"""Is told now and then how much of the longest time is over, from 0 to 1."""
+
+
+class Outcome(Struct, frozen=True):
+    """What one simulation came to. `broken` says what did not hold, or nothing.
+
+    `converged` is how long, in ms, it took after all was well until everything agreed. Delays are
+    from when an operation was signed until another node had it, in ms.
+    """
+
+    scenario: str
+    seed: int
+    broken: str
+    virtual: int
+    events: int
+    messages: int
+    bytes: int
+    acknowledged: int
+    settled: int
+    converged: int | None
+    delay_median: int | None
+    delay_worst: int | None
+
+
+def play(
+    name: str, scenario: Scenario, seed: int, progress: Progress = lambda _: None
+) -> Outcome:
+    """Play a scenario with one seed; nothing else has any part in what comes of it."""
+    with checking_once():
+        return Laboratory(scenario, Random(f"{seed} {scenario.about}")).run(name, seed, progress)  # noqa: S311 - no secret
+
+
+class Laboratory:
+    """The nodes, the people and the network of one simulation."""
+
+    def __init__(self, scenario: Scenario, chance: Random) -> None:
+        """Set up everything that a scenario names."""
+        self.scenario = scenario
+        self.chance = chance
+        self.timeline = Timeline()
+        network = Network(self.timeline, scenario.network, chance)
+        self.around = Surroundings(
+            self.timeline, network, Library(), chance, scenario.sync, self.timeline.now
+        )
+        self.hosts = [self._add_host(place) for place in range(scenario.nodes)]
+        self.witnesses = [self._draw(each.witnesses, each.lying) for each in scenario.questions]
+        honest = [each for each in self.hosts if not isinstance(each, Liar)]
+        self.watch = Watch(self.timeline, honest, chance)
+        names = (f"space {place}" for place in range(scenario.spaces))
+        self.crowds = [Crowd(each, scenario.people, honest, chance) for each in names]
+        self.actors = [
+            Actor(self.around, told, place, self.crowds)
+            for told in scenario.hostile
+            for place in range(told.count)
+        ]
+        for end in (*self.hosts, *self.actors):
+            network.ends[end.key] = end
+        self._fill()
+
+    def run(self, name: str, seed: int, progress: Progress) -> Outcome:
+        """Let it all happen, and return what it came to."""
+        converged, broken = None, ""
+        try:
+            self._begin()
+            converged = self._pass(progress)
+        except Broken as error:
+            broken = str(error)
+        delays = sorted(self.watch.delays)
+        return Outcome(
+            scenario=name,
+            seed=seed,
+            broken=broken,
+            virtual=self.timeline.now - START,
+            events=self.timeline.events,
+            messages=self.around.network.messages,
+            bytes=self.around.network.bytes,
+            acknowledged=self.watch.acknowledgements,
+            settled=self.watch.settled,
+            converged=converged,
+            delay_median=median_high(delays) if delays else None,
+            delay_worst=delays[-1] if delays else None,
+        )
+
+    def _add_host(self, place: int) -> Host:
+        key = make_key(f"node {place}").public
+        return Host(self.around, _node_device(place), key, folds=self.scenario.folds)
+
+    def _draw(self, count: int, lying: int) -> list[Host]:
+        """Draw so many witnesses, the lying ones first; no one else lies."""
+        places = [i for i, each in enumerate(self.hosts) if not isinstance(each, Liar)]
+        chosen = self.chance.sample(places, count)
+        for place in chosen[:lying]:
+            old = self.hosts[place]
+            self.hosts[place] = Liar(self.around, old.device, old.key, folds=True)
+        return [self.hosts[place] for place in chosen]
+
+    def _fill(self) -> None:
+        """Let everyone begin with the same: who was let in."""
+        joined = [voice.log[0] for crowd in self.crowds for voice in crowd.voices]
+        for host in {id(each): each for drawn in self.witnesses for each in drawn}.values():
+            joined.append(host.device.join_as_node(self.crowds[0].space, START))
+        self.watch.admitted.update(each.key for each in joined)
+        for host in self.hosts:
+            for crowd in self.crowds:
+                host.disk.add_space(crowd.space)
+            for each in joined:
+                host.disk.append([each])
+
+    def _begin(self) -> None:
+        honest = self.watch.hosts
+        meet(self.hosts, self.scenario.degree, self.chance)
+        faults = Faults(self.around, honest, self.watch, self.chance)
+        spare = self.witnesses[0][self.scenario.questions[0].lying :] if self.witnesses else []
+        for fault in self.scenario.faults:
+            faults.plan(fault, spare)
+        for host in self.hosts:
+            if isinstance(host, Liar):
+                host.others = list(honest)
+            host.start()
+        for host in self.hosts:
+            host.on_start(host)
+        for crowd in self.crowds:
+            crowd.begin(self.watch, self.scenario.seconds)
+        for question, drawn in zip(self.scenario.questions, self.witnesses, strict=True):
+            assert question.lying <= question.witnesses - QUORUMS[question.witnesses]
+            later = int(question.at * SECOND)
+            self.timeline.after(later, self.crowds[0].ask, question, drawn)
+        for actor in self.actors:
+            actor.admitted = self.watch.admitted
+            actor.begin(honest)
+
+    def _pass(self, progress: Progress) -> int:
+        """Let time pass until everything agrees; return how long that took once all was well."""
+        well = START + int(self.scenario.seconds * SECOND)
+        latest = well + int(self.scenario.calm * SECOND)
+        while self.timeline.now < latest:
+            self._step(well if self.timeline.now < well else latest)
+            progress((self.timeline.now - START) / (latest - START))
+            if self.timeline.now >= well and not self.watch.unrest():
+                break
+        if unrest := self.watch.unrest():
+            raise Broken(unrest)
+        self.watch.check_all()
+        self._check_cost()
+        return self.timeline.now - well
+
+    def _step(self, until: int) -> None:
+        is_well = until > START + int(self.scenario.seconds * SECOND)
+        self.timeline.run(min(until, self.timeline.now + (SECOND if is_well else LOOK)))
+        self.watch.look_around()
+
+    def _check_cost(self) -> None:
+        """Check that no hostile actor has cost honest nodes more than it may."""
+        seconds = (self.timeline.now - START) / SECOND
+        for actor in self.actors:
+            most = actor.told.cost * 1024 * seconds + SPENT * actor.endings
+            if self.around.network.cost[actor.key] > most:
+                raise Broken(f"A {actor.told.kind} has cost others more than it may.")
+
+
+def _node_device(place: int) -> Device:
+    return Person(f"Keeper {place}").new_device("node")

@@ -1,0 +1,224 @@
+"""What must hold in every simulated network, looked at while it runs and once it is calm."""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from random import Random
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from beanjar.lab.timeline import Timeline
+from beanjar.lab.weighing import find_excess
+from beanjar.node.carried import Carried
+from beanjar.ops.operation import Operation
+from beanjar.space.closing import Closing
+from beanjar.space.closing_view import Contradiction
+from beanjar.space.question import QUORUMS, Closes, Seen
+from beanjar.space.view import encode_view
+from beanjar.tools.estimate import TOOL
+
+if TYPE_CHECKING:
+    from beanjar.lab.host import Host
+
+SAMPLE = 16
+"""Nodes whose memory is looked at each time."""
+
+
+class Broken(Exception):
+    """Something that must always hold, and does not."""
+
+
+class Asked(Struct):
+    """A question, and whom it needs. `opened` is an id once it was opened."""
+
+    space: bytes
+    witnesses: Sequence["Host"]
+    lying: int
+    opened: str = ""
+
+
+class Watch:
+    """Looks at the honest nodes of one simulation."""
+
+    def __init__(self, timeline: Timeline, hosts: Sequence["Host"], chance: Random) -> None:
+        """Look at these hosts."""
+        self.hosts = hosts
+        self.admitted: set[bytes] = set()
+        """Devices that may speak."""
+        self.delays = array("q")
+        """For each operation and node how long it took to get there, in ms."""
+        self.acknowledgements = 0
+        self._timeline = timeline
+        self._chance = chance
+        self._said: dict[bytes, int] = {}
+        self._kept: defaultdict[bytes, dict[tuple[bytes, bytes], Operation]] = defaultdict(dict)
+        """By node: the last operation of each log that it has acknowledged."""
+        self._questions: dict[str, Asked] = {}
+        self._results: dict[str, tuple[str, Closes]] = {}
+        self._counts: dict[str, list[tuple[str, str]]] = {}
+        self._settled: set[tuple[bytes, str]] = set()
+        for host in hosts:
+            host.on_took, host.on_said = self._took, self._look_at_all
+
+    @property
+    def honest(self) -> list["Host"]:
+        """The nodes that are up."""
+        return [each for each in self.hosts if each.is_up]
+
+    @property
+    def settled(self) -> int:
+        """How many questions are settled."""
+        return len(self._results)
+
+    def said(self, operation: Operation) -> None:
+        """Note that somebody has just said something."""
+        self._said[operation.id] = self._timeline.now
+
+    def acknowledged(self, host: "Host", space: bytes, last: Operation) -> None:
+        """Note that a node has promised to keep a log up to here."""
+        self.acknowledgements += 1
+        known = self._kept[host.key].get((space, last.key))
+        if known is None or known.seq < last.seq:
+            self._kept[host.key][space, last.key] = last
+
+    def asked(self, space: bytes, name: str, witnesses: Sequence["Host"], lying: int) -> None:
+        """Note that a question is asked."""
+        self._questions[name] = Asked(space, witnesses, lying)
+
+    def opened(self, name: str, opened: str) -> None:
+        """Note that a question is open."""
+        self._questions[name].opened = opened
+
+    def started(self, host: "Host") -> None:
+        """Check a node that was started again: it has what it promised, and shows what it did."""
+        self._check_kept(host)
+        for key, name in list(self._settled):
+            if key == host.key:
+                self._look_at(host, self._questions[name].space, name)
+
+    def look_around(self) -> None:
+        """Check how much honest nodes keep for others."""
+        honest = self.honest
+        for host in self._chance.sample(honest, min(SAMPLE, len(honest))):
+            if (excess := find_excess(host)) is not None:
+                raise Broken(f"A node keeps too much: {excess}.")
+
+    def unrest(self) -> str:
+        """Return in a sentence what is not yet as it must be once all is calm, or nothing."""
+        honest = self.honest
+        for space in honest[0].disk.spaces():
+            if len({host.exchange.root(space) for host in honest}) > 1:
+                return "Nodes hold different logs."
+        for name, asked in self._questions.items():
+            if asked.opened and self._must_settle(asked) and not self._is_over(name, asked):
+                return "A question is not settled and opened everywhere."
+        return ""
+
+    def check_all(self) -> None:
+        """Check everything, from the beginning."""
+        for host in self.honest:
+            self._check_kept(host)
+            for name in self._results:
+                self._look_at(host, self._questions[name].space, name)
+        for name in self._results:
+            self._check_count(name, self._questions[name])
+        if self.honest[0].folds:
+            self._check_views()
+
+    def _took(self, host: "Host", space: bytes, new: Sequence[Operation]) -> None:
+        for each in new:
+            if each.id in self._said:
+                self.delays.append(self._timeline.now - self._said[each.id])
+            if each.key not in self.admitted:
+                raise Broken("An operation was taken in whose author was never let in.")
+        del host, space
+
+    def _check_kept(self, host: "Host") -> None:
+        for (space, key), last in self._kept[host.key].items():
+            log = host.disk.logs[space].get(key, [])
+            if len(log) <= last.seq or log[last.seq].id != last.id:
+                raise Broken("Something that was acknowledged is lost.")
+
+    def _look_at_all(self, host: "Host", space: bytes, names: Iterable[str]) -> None:
+        for name in sorted(names):
+            if name in self._questions:
+                self._look_at(host, space, name)
+
+    def _look_at(self, host: "Host", space: bytes, name: str) -> None:
+        """Check that a node shows of a question what it, and every other, has shown before."""
+        closing = host.carried[space].space.closing(name)
+        opening = closing.opening()
+        settled = closing.settled(opening) if opening is not None else None
+        if settled is None or opening is None:
+            if (host.key, name) in self._settled:
+                raise Broken("A result that was settled has gone.")
+            return
+        if isinstance(settled, Contradiction):
+            raise Broken("Two sets are settled.")
+        self._settled.add((host.key, name))
+        result = opening.said.id, settled
+        if self._results.setdefault(name, result) != result:
+            raise Broken("Two nodes show different results, or one has changed.")
+        if counted := _list_counted(closing):
+            if self._counts.setdefault(name, counted) != counted:
+                raise Broken("Two nodes count different answers.")
+
+    def _must_settle(self, asked: Asked) -> bool:
+        """Say whether so many honest witnesses are there as a quorum needs."""
+        alive = sum(each.is_up for each in asked.witnesses[asked.lying :])
+        return alive >= QUORUMS[len(asked.witnesses)]
+
+    def _is_over(self, name: str, asked: Asked) -> bool:
+        for host in self.honest:
+            host.unseal(asked.space, name)
+            if not host.carried[asked.space].space.closing(name).is_finished():
+                return False
+        return True
+
+    def _check_count(self, name: str, asked: Asked) -> None:
+        """Check that no late answer counts and that none is left out which all honest had seen."""
+        if not self._must_settle(asked):
+            return
+        closing = self.honest[0].carried[asked.space].space.closing(name)
+        honest = {each.device.name for each in asked.witnesses[asked.lying :]}
+        seen = _read_sightings(closing, honest)
+        counted = closing.counted()
+        known = set().union(*seen.values())
+        if any((person, said.id) not in known for person, said in counted.items()):
+            raise Broken("An answer counts that no honest witness saw in time.")
+        for person, answer in set.intersection(*seen.values()) if len(seen) == len(honest) else ():
+            if person not in counted:
+                raise Broken(f"The answer {answer} does not count, which all honest had seen.")
+
+    def _check_views(self) -> None:
+        """Check that every node shows the same, and what it would show if it started anew."""
+        first = self.honest[0]
+        for space in first.disk.spaces():
+            cold = self._show(Carried(space, [TOOL], first.disk.as_store), space)
+            for host in self.honest:
+                if self._show(host.carried[space], space) != cold:
+                    raise Broken("A node shows something else than its operations add up to.")
+
+    def _show(self, carried: Carried, space: bytes) -> list[bytes]:
+        names = [name for name, asked in self._questions.items() if asked.space == space]
+        open_ = [name for name in names if self._questions[name].opened]
+        views = [carried.space.members.view(None)]
+        for name in open_:
+            if name in self._results and (view := carried.space.closing(name).view(None)):
+                views.append(view.facts)  # type: ignore[arg-type]  # any struct
+        return [encode_view(each) for each in views]
+
+
+def _list_counted(closing: Closing) -> list[tuple[str, str]]:
+    return sorted((person, said.id) for person, said in closing.counted().items())
+
+
+def _read_sightings(closing: Closing, honest: Collection[str]) -> Mapping[str, set[tuple[str, str]]]:
+    """Return by honest witness which pairs (person, answer) it has logged."""
+    seen: dict[str, set[tuple[str, str]]] = {}
+    opening = closing.opening()
+    for said in closing.about(opening, Seen) if opening is not None else ():
+        if said.device in honest and isinstance(said.body, Seen):
+            seen.setdefault(said.device, set()).update(said.body.pairs)
+    return seen

@@ -1,0 +1,90 @@
+"""What a simulated node witnesses: the product's own witness, driven by virtual time.
+
+The product's code is a coroutine that waits for each word to be on the disk. Here it is stepped by
+hand, so that a word takes as long as a write does, and whoever is killed meanwhile has not said it.
+"""
+
+from collections.abc import Coroutine, Generator
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from beanjar.lab.people import Device
+from beanjar.node.intake import Taken
+from beanjar.node.witnesses import Witnesses
+from beanjar.ops.body import Body, write_body
+from beanjar.ops.log import write_operation
+from beanjar.ops.operation import Operation
+
+if TYPE_CHECKING:
+    from beanjar.lab.host import Host, Outcome
+
+
+class Written:
+    """Waits until a word is on the disk."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield
+
+
+class Witnessing:
+    """The witness of one node; its device says nothing else."""
+
+    def __init__(self, host: "Host") -> None:
+        """Witness from what is on the disk of the host."""
+        self._host = host
+        self._device: Device = host.device
+        self._witnesses = Witnesses(host.device.key.public, host.disk.as_store, self.say)
+        self._work: Coroutine[None, None, None] | None = None
+        self._called = False
+        self.vouch = self._witnesses.vouch
+        self.serve = self._witnesses.serve
+        self.is_due = self._witnesses.is_due
+        self.learn_restored = self._witnesses.learn_restored
+
+    def attend(self) -> None:
+        """Begin to say all that is due."""
+        if self._work is None:
+            self._work = self._witnesses.attend(self._host.now)
+            self._go_on()
+
+    def call(self) -> None:
+        """Attend soon: something was said about a question."""
+        if not self._called:
+            self._called = True
+            self._host.around.timeline.after(0, self._answer)
+
+    def stop(self) -> None:
+        """Say nothing more."""
+        if self._work is not None:
+            self._work.close()
+        self._work, self._called = None, True
+
+    async def say(self, space: bytes, body: Body) -> None:
+        """Sign a body as the next in the log of the host's device; return once it is written."""
+        self._host.submit(space, [self.sign(space, body)], self._is_written)
+        await Written()
+
+    def sign(self, space: bytes, body: Body, salt: bytes = b"") -> Operation:
+        """Return a body as the next operation of the host's device."""
+        said, key = write_body(body), self._device.key
+        head = self._host.disk.head(space, key.public)
+        salt = sha256(key.seed + head.id + said + salt).digest()[:16]
+        return write_operation(key, space, head, said, salt=salt, time=self._host.now)
+
+    def _is_written(self, outcome: "Outcome") -> None:
+        assert isinstance(outcome, Taken), outcome
+        self._go_on()
+
+    def _answer(self) -> None:
+        if self._host.is_up and self._host.witnessing is self:
+            self._called = False
+            self.attend()
+
+    def _go_on(self) -> None:
+        assert self._work is not None
+        try:
+            self._work.send(None)
+        except StopIteration:
+            self._work = None
+
+

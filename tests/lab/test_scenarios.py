@@ -1,0 +1,57 @@
+"""Whatever befalls a network, what must hold holds: in every scenario, with as many seeds as there
+is time for."""
+
+import msgspec
+import pytest
+
+from beanjar.lab.laboratory import play
+from beanjar.lab.scenario import Scenario, list_scenarios
+
+SCENARIOS = list_scenarios()
+HUGE = {name for name, each in SCENARIOS.items() if each.nodes > 1_000}
+SEEDS = 2
+SMALL = sorted(SCENARIOS.keys() - HUGE)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_nothing_that_must_hold_is_broken(name: str, scale: int) -> None:
+    scenario = SCENARIOS[name]
+    seeds = range(scenario.seed, scenario.seed + (SEEDS if scale == 1 else 10 * scale))
+    broken = {
+        seed: outcome.broken for seed in seeds if (outcome := play(name, scenario, seed)).broken
+    }
+    assert not broken
+
+
+def test_a_scenario_of_ten_thousand_nodes_holds_among_as_many_as_there_is_time_for(
+    scale: int,
+) -> None:
+    [name] = HUGE
+    nodes = SCENARIOS[name].nodes if scale > 1 else 200
+    outcome = play(name, msgspec.structs.replace(SCENARIOS[name], nodes=nodes), 1)
+    assert not outcome.broken
+
+
+def test_every_question_that_is_asked_is_settled() -> None:
+    asking = [name for name in SMALL if SCENARIOS[name].questions]
+    assert len(asking) >= 5
+    for name in asking:
+        outcome = play(name, SCENARIOS[name], SCENARIOS[name].seed)
+        assert outcome.settled == len(SCENARIOS[name].questions), name
+
+
+def test_there_are_scenarios_enough_and_each_says_what_it_is_about() -> None:
+    assert len(SCENARIOS) >= 12
+    assert len({each.about for each in SCENARIOS.values()}) == len(SCENARIOS)
+
+
+def calm(**more: object) -> Scenario:
+    return msgspec.structs.replace(SCENARIOS["calm"], nodes=6, seconds=10, questions=(), **more)
+
+
+def test_what_a_seed_comes_to_is_the_same_each_time_and_another_seed_comes_to_something_else() -> (
+    None
+):
+    written = [msgspec.json.encode(play("calm", calm(), seed)) for seed in (1, 1, 2)]
+    assert written[0] == written[1]
+    assert written[1].replace(b'"seed":1', b'"seed":2') != written[2]
