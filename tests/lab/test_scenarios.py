@@ -16,28 +16,18 @@ SMALL = sorted(SCENARIOS.keys() - HUGE)
 @pytest.mark.parametrize("name", SMALL)
 def test_nothing_that_must_hold_is_broken(name: str, scale: int) -> None:
     scenario = SCENARIOS[name]
-    seeds = range(scenario.seed, scenario.seed + (SEEDS if scale == 1 else 10 * scale))
-    broken = {
-        seed: outcome.broken for seed in seeds if (outcome := play(name, scenario, seed)).broken
-    }
-    assert not broken
+    for seed in range(scenario.seed, scenario.seed + (SEEDS if scale == 1 else 10 * scale)):
+        outcome = play(name, scenario, seed)
+        assert not outcome.broken, f"beanjar lab run {name} --seed {seed}: {outcome.broken}"
+        assert outcome.acknowledged > 0
+        assert outcome.settled == len(scenario.questions)
 
 
-def test_a_scenario_of_ten_thousand_nodes_holds_among_as_many_as_there_is_time_for(
-    scale: int,
-) -> None:
+def test_thousands_of_nodes_agree_as_many_as_there_is_time_for(scale: int) -> None:
     [name] = HUGE
-    nodes = SCENARIOS[name].nodes if scale > 1 else 200
+    nodes = SCENARIOS[name].nodes if scale > 1 else 100
     outcome = play(name, msgspec.structs.replace(SCENARIOS[name], nodes=nodes), 1)
     assert not outcome.broken
-
-
-def test_every_question_that_is_asked_is_settled() -> None:
-    asking = [name for name in SMALL if SCENARIOS[name].questions]
-    assert len(asking) >= 5
-    for name in asking:
-        outcome = play(name, SCENARIOS[name], SCENARIOS[name].seed)
-        assert outcome.settled == len(SCENARIOS[name].questions), name
 
 
 def test_there_are_scenarios_enough_and_each_says_what_it_is_about() -> None:

@@ -138,6 +138,10 @@ class Host:
         """See `beanjar.lab.network.End`."""
         return self._from[peer] < ARRIVALS_WAITING
 
+    def has_message(self, peer: bytes) -> bool:
+        """See `beanjar.lab.network.End`."""
+        return self.exchange.has_message(peer)
+
     def next_message(self, peer: bytes) -> Message | None:
         """See `beanjar.lab.network.End`."""
         return self.exchange.next_message(peer)

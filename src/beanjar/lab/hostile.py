@@ -108,6 +108,10 @@ class Actor:
         """See `beanjar.lab.network.End`. A slow reader reads nothing but greetings."""
         return self.told.kind != "slow reader" or not self._links[peer].theirs
 
+    def has_message(self, peer: bytes) -> bool:
+        """See `beanjar.lab.network.End`."""
+        return peer in self._links and bool(self._links[peer].saying)
+
     def next_message(self, peer: bytes) -> Message | None:
         """See `beanjar.lab.network.End`."""
         held = self._links.get(peer)

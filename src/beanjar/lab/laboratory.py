@@ -19,7 +19,6 @@ from beanjar.lab.people import Device, Person, make_key
 from beanjar.lab.scenario import Scenario
 from beanjar.lab.timeline import START, Timeline
 from beanjar.lab.watch import Broken, Watch
-from beanjar.space.question import QUORUMS
 
 LOOK = 5 * SECOND
 """How often the memory of nodes is looked at."""
@@ -151,7 +150,6 @@ class Laboratory:
         for crowd in self.crowds:
             crowd.begin(self.watch, self.scenario.seconds)
         for question, drawn in zip(self.scenario.questions, self.witnesses, strict=True):
-            assert question.lying <= question.witnesses - QUORUMS[question.witnesses]
             later = int(question.at * SECOND)
             self.timeline.after(later, self.crowds[0].ask, question, drawn)
         for actor in self.actors:

@@ -45,6 +45,10 @@ class End(Protocol):
         """Say whether what a peer sends is taken from its link now."""
         ...
 
+    def has_message(self, peer: bytes) -> bool:
+        """Say whether something waits to be sent to a peer."""
+        ...
+
     def next_message(self, peer: bytes) -> Message | None:
         """Return what is to be sent to a peer next, if anything."""
         ...
@@ -134,9 +138,9 @@ class Network:
 
     def flush(self, end: End) -> None:
         """Send what a node has to say, as far as its links have room."""
-        for link in list(self._links[end.key].values()):
-            pipe = link.pipes[end.key]
-            if not pipe.full:
+        links = self._links[end.key]
+        for peer in [each for each in links if end.has_message(each)]:
+            if peer in links and not (pipe := links[peer].pipes[end.key]).full:
                 self._pull(pipe)
 
     def resume(self, end: End) -> None:
@@ -192,7 +196,7 @@ class Network:
 
     def _pull(self, pipe: Pipe) -> None:
         key, peer = pipe.source.key, pipe.target.key
-        while self._links[key].get(peer) is pipe.link:
+        while self._links[key].get(peer) is pipe.link and pipe.source.has_message(peer):
             if pipe.room <= 0:
                 pipe.full = pipe.full or self._timeline.now
                 return
@@ -242,7 +246,8 @@ class Network:
             if not target.reads(source.key):
                 return
             message, size = held.popleft()
+            was_full, pipe.full = pipe.full, 0
             pipe.room += size
-            pipe.full = 0
             target.hear(source.key, message)
-            self._pull(pipe)
+            if was_full:
+                self._pull(pipe)

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from beanjar.base.errors import BeanjarError
+from beanjar.space.question import QUORUMS
 
 Share = Annotated[float, Meta(ge=0, le=1)]
 Count = Annotated[int, Meta(ge=0)]
@@ -176,9 +177,19 @@ def read_scenario(text: str, name: str) -> Scenario:
     except msgspec.DecodeError as error:
         raise BadScenario(f"{name} is no scenario. {error}.") from None
     for question in scenario.questions:
-        if not scenario.folds or question.witnesses > scenario.nodes:
-            raise BadScenario(
-                f"{name} has a question with {question.witnesses} witnesses. Give it as many nodes, "
-                "and let them fold."
-            )
+        _check(question, scenario, name)
     return scenario
+
+
+def _check(question: Question, scenario: Scenario, name: str) -> None:
+    """Raise `BadScenario` where a question cannot come to a result."""
+    n, lying = question.witnesses, question.lying
+    if not scenario.folds or n > scenario.nodes:
+        raise BadScenario(
+            f"{name} has a question with {n} witnesses. Give it as many nodes, and let them fold."
+        )
+    if lying > n - QUORUMS[n]:
+        raise BadScenario(
+            f"In {name} {lying} of {n} witnesses lie. At most {n - QUORUMS[n]} may: with more, "
+            "nothing is promised."
+        )
