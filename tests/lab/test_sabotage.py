@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from beanjar.fold.statement import Statement
-from beanjar.lab.host import Host, Outcome
+from beanjar.lab.arrivals import Outcome
+from beanjar.lab.host import Host
 from beanjar.lab.hostile import Actor
 from beanjar.lab.laboratory import play
 from beanjar.lab.scenario import find_scenario
@@ -90,13 +91,13 @@ def test_a_node_that_keeps_all_that_a_peer_makes_it_say(monkeypatch: pytest.Monk
 
 
 def test_a_node_that_takes_in_whoever_comes(monkeypatch: pytest.MonkeyPatch) -> None:
-    contradict = Actor._contradict
+    begin = Actor.begin
 
-    def contradict_as_no_member(actor: Actor) -> None:
+    def begin_as_no_member(actor: Actor, hosts: Sequence[Host]) -> None:
         actor.admitted = set()
-        contradict(actor)
+        begin(actor, hosts)
 
-    monkeypatch.setattr(Actor, "_contradict", contradict_as_no_member)
+    monkeypatch.setattr(Actor, "begin", begin_as_no_member)
     broken = find_out("forkers")
     assert broken == "An operation was taken in whose author was never let in."
 

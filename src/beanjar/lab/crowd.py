@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from beanjar.base.clock import DAY, SECOND
-from beanjar.lab.host import Host, Outcome
+from beanjar.lab.arrivals import Outcome
+from beanjar.lab.host import Host
 from beanjar.lab.people import Device, Person
 from beanjar.lab.scenario import People, Question
 from beanjar.lab.timeline import Timeline

@@ -1,7 +1,6 @@
 """One simulated honest node: the product's exchange, intake, folds and witness, on a disk of ours.
 
-What arrives is written in batches that take time. Whoever is killed loses what was not written yet;
-of what was being written chance decides whether it was.
+Whoever is killed loses what was not written yet, and goes on with what was.
 """
 
 from collections import Counter
@@ -10,23 +9,20 @@ from random import Random
 
 from msgspec import Struct
 
-from beanjar.base.errors import BeanjarError
-from beanjar.base.limits import ARRIVALS_WAITING
 from beanjar.fold.statement import Statement
+from beanjar.lab.arrivals import Arrivals, Outcome
+from beanjar.lab.batches import Batches, Work
 from beanjar.lab.disk import Disk, NoBook
 from beanjar.lab.library import Library, Reading
 from beanjar.lab.network import Network
 from beanjar.lab.people import Device
 from beanjar.lab.timeline import Timeline
 from beanjar.lab.witnessing import Witnessing
-from beanjar.node.arrivals import Arriving
 from beanjar.node.carried import Carried
-from beanjar.node.intake import NotNow, Taken, take_run
+from beanjar.node.intake import Taken
 from beanjar.node.replica import StoreReplica
 from beanjar.node.unsealing import FEW
 from beanjar.node.writing import Source
-from beanjar.ops.errors import BrokenChain, Refused
-from beanjar.ops.fork import read_fork
 from beanjar.ops.operation import Operation
 from beanjar.space.space import know
 from beanjar.space.unsealing import unseal_all
@@ -40,13 +36,12 @@ from beanjar.tools.estimate import TOOL
 TICK = 1_000
 READING = Reading(know([TOOL]))
 
-Outcome = Taken | BeanjarError
-Work = Callable[[], Callable[[], object]]
-"""Writes something; what it returns is done once that is on the disk."""
-
 
 class Surroundings(Struct, frozen=True):
-    """What all nodes of one simulation have in common. `sync` is how long a write takes, `begins` when it all began, both in ms."""
+    """What all nodes of one simulation have in common.
+
+    `sync` is how long a write takes, `begins` when it all began, both in ms.
+    """
 
     timeline: Timeline
     network: Network
@@ -88,17 +83,21 @@ class Host:
         """Go on with what is on the disk."""
         self.is_up = True
         self._life += 1
-        self._waiting: list[Work] = []
-        self._writing: list[Work] = []
-        self._from: Counter[bytes] = Counter()
+        around = self.around
+        self.batches = Batches(around.timeline, around.chance, around.sync)
+        self.arrivals = Arrivals(self)
         self.carried.clear()
         self.replica = StoreReplica(
-            self.device.key.public, self.disk.as_store, self.carried, NoBook().as_book, lambda: self.now
+            self.device.key.public,
+            self.disk.as_store,
+            self.carried,
+            NoBook().as_book,
+            lambda: self.now,
         )
         self.exchange = Exchange(self.key, self.replica)
         self.witnessing = Witnessing(self)
         for space in self.disk.spaces() if self.folds else ():
-            self._carry(space)
+            self.carry(space)
         self.around.timeline.after(self.around.chance.randrange(TICK), self._tick, self._life)
 
     def kill(self) -> None:
@@ -107,9 +106,7 @@ class Host:
         self._life += 1
         self.around.network.cut(self)
         self.witnessing.stop()
-        if self.around.chance.random() < 1 / 2:
-            for work in self._writing:
-                work()
+        self.batches.stop()
 
     def handle(self, event: Event) -> None:
         """Let something happen, and do what comes of it."""
@@ -136,7 +133,7 @@ class Host:
 
     def reads(self, peer: bytes) -> bool:
         """See `beanjar.lab.network.End`."""
-        return self._from[peer] < ARRIVALS_WAITING
+        return self.batches.has_room(peer)
 
     def has_message(self, peer: bytes) -> bool:
         """See `beanjar.lab.network.End`."""
@@ -154,28 +151,19 @@ class Host:
             self.witnessing.attend()  # what comes after a deadline finds the jar closed
 
         def tell(outcome: Outcome) -> None:
-            self._tell(space, outcome, None)
+            if isinstance(outcome, Taken):
+                self.add_up(space, outcome, None)
             told(outcome)
 
-        self.write(lambda: self._take(space, run, tell))
+        self.batches.add(lambda: self.arrivals.write(space, run, tell))
 
-    def write(self, work: Work, peer: bytes | None = None) -> None:
-        """Let something be written; `peer` sent it."""
-        if peer is not None:
-            self._from[peer] += 1
-            inner = work
-
-            def work() -> Callable[[], object]:
-                tell = inner()
-                return lambda: self._let_on(peer, tell)
-
-        self._waiting.append(work)
-        if not self._writing:
-            self._begin_to_write()
+    def write_from(self, peer: bytes, work: Work) -> None:
+        """Let something be written that a peer sent."""
+        self.batches.add_from(peer, work, lambda: self.around.network.resume(self))
 
     def arriving(self) -> int:
         """Return how many messages of peers wait to be written."""
-        return self._from.total()
+        return self.batches.waits_for.total()
 
     def unseal(self, space: bytes, name: str) -> None:
         """Open the sealed answers of a question, if they can be opened."""
@@ -193,102 +181,15 @@ class Host:
             case events.Holds() | events.TakeAddress():
                 pass
             case _:
-                self._take_in(output)
+                self.arrivals.take(output)
 
     def let_go(self, peer: bytes, reason: str) -> None:
         """End the link with a peer."""
         self.dropped[reason] += 1
         self.around.network.close(self, peer)
 
-    def _take_in(self, said: Arriving) -> None:
-        try:
-            match said:
-                case events.TakeRuns():
-                    runs = [self.around.library.read(run) for run in said.runs]
-                    self.write(lambda: self._take_runs(said, runs), said.peer)
-                case events.TakeFork():
-                    self._take_fork(said)
-                case events.TakeAlone():
-                    self._take_alone(said)
-                case _:
-                    raise Refused("Nobody asked for it.")
-        except Refused as error:
-            self.let_go(said.peer, f"It sent what no node sends. {error}")
-
-    def _take_runs(
-        self, said: events.TakeRuns, runs: Sequence[Sequence[Operation]]
-    ) -> Callable[[], object]:
-        outcomes = [self._attempt(said.space, run) for run in runs]
-        return lambda: self._tell_runs(said, runs, outcomes)
-
-    def _tell_runs(
-        self,
-        said: events.TakeRuns,
-        runs: Sequence[Sequence[Operation]],
-        outcomes: Sequence[Outcome],
-    ) -> None:
-        """See `beanjar.node.arrivals.Arrivals`, which does the same."""
-        is_held, refusal = True, None
-        for run, outcome in zip(runs, outcomes, strict=True):
-            self._tell(said.space, outcome, Source(said.peer, said.push))
-            if isinstance(outcome, BrokenChain):
-                self.handle(events.Unlinked(said.peer, said.space, run[0].key, run[0].seq))
-            elif isinstance(outcome, BeanjarError) and not isinstance(outcome, NotNow):
-                refusal = refusal or outcome
-            is_held = is_held and isinstance(outcome, Taken) and outcome.is_kept
-        if refusal is not None:
-            self.let_go(said.peer, f"It sent what no node sends. {refusal}")
-        elif said.push is not None and is_held:
-            self.handle(events.TookPush(said.peer, said.push.number))
-
-    def _take_fork(self, said: events.TakeFork) -> None:
-        proof = read_fork(said.proof)
-        if proof.space != said.space:
-            raise Refused("This proof belongs to another space.")
-
-        def work() -> Callable[[], object]:
-            here = self.disk.head(said.space, proof.key).seq >= 0
-            new = here and self.disk.add_fork(proof)
-            taken = Taken(proof.left[0], forked_at=proof.seq, fork=proof)
-            return lambda: self._tell(said.space, taken, Source(said.peer)) if new else None
-
-        self.write(work, said.peer)
-
-    def _take_alone(self, said: events.TakeAlone) -> None:
-        operation, space = self.around.library.read_alone(said.operation), said.space
-        if operation.effective_space != space:
-            raise Refused("This was said in another space.")
-        if operation.id == space:
-            source = Source(said.peer)
-            tell = lambda outcome: self._tell(space, outcome, source)  # noqa: E731 - three words
-            self.write(lambda: self._take(space, [operation], tell), said.peer)
-        elif self.folds and self._carry(space).welcomes(operation):
-            self.write(lambda: self._keep_alone(space, operation), said.peer)
-
-    def _keep_alone(self, space: bytes, operation: Operation) -> Callable[[], object]:
-        kept = self.disk.keep_alone(operation)
-        return lambda: self._add_up(space, self._carry(space).feed_apart(operation), kept=kept)
-
-    def _add_up(self, space: bytes, said: Statement | None, *, kept: bool) -> None:
-        if kept and said is not None:
-            self._notice(space, [said])
-
-    def _attempt(self, space: bytes, run: Sequence[Operation]) -> Outcome:
-        try:
-            return take_run(self.disk.as_writer, space, run, self.now)
-        except BeanjarError as refusal:
-            return refusal
-
-    def _take(
-        self, space: bytes, run: Sequence[Operation], tell: Callable[[Outcome], None]
-    ) -> Callable[[], object]:
-        outcome = self._attempt(space, run)
-        return lambda: tell(outcome)
-
-    def _tell(self, space: bytes, taken: Outcome, source: Source | None) -> None:
+    def add_up(self, space: bytes, taken: Taken, source: Source | None) -> None:
         """Add up what has been written, and tell the exchange, as a node does."""
-        if not isinstance(taken, Taken):
-            return
         if self.folds:
             self._feed(space, taken, source)
         if taken.new:
@@ -319,7 +220,7 @@ class Host:
         return Entry(key, taken.new[-1].seq, taken.new[-1].id) if taken.new else None
 
     def _feed(self, space: bytes, taken: Taken, source: Source | None) -> None:
-        carried = self._carry(space)
+        carried = self.carry(space)
         if taken.fork is not None:
             carried.space.cut(taken.fork)
         said = carried.feed(taken.new, self.now)
@@ -328,43 +229,27 @@ class Host:
             self.witnessing.learn_restored(space)
         self._notice(space, said)
 
+    def add_up_apart(self, space: bytes, operation: Operation) -> None:
+        """Add up an operation that came by itself."""
+        said = self.carry(space).feed_apart(operation)
+        if said is not None:
+            self._notice(space, [said])
+
     def _notice(self, space: bytes, said: Sequence[Statement]) -> None:
-        here = self._carry(space).space
+        here = self.carry(space).space
         about = {name for each in said if (name := here.subject_of(each)) is not None}
         if about:
             self.on_said(self, space, about)
         if about and any(each.device != self.device.name for each in said):
             self.witnessing.call()
 
-    def _carry(self, space: bytes) -> Carried:
+    def carry(self, space: bytes) -> Carried:
+        """Return a space as this node has added it up."""
         if space not in self.carried:
             self.carried[space] = Carried(space, [TOOL], self.disk.as_store)
             self.carried[space].space.vocabulary = READING
         self.witnessing.serve(space, self.carried[space])
         return self.carried[space]
-
-    def _begin_to_write(self) -> None:
-        self._writing, self._waiting = self._waiting, []
-        if self._writing:
-            sync = self.around.chance.randint(*self.around.sync)
-            self.around.timeline.after(sync, self._commit, self._life)
-
-    def _commit(self, life: int) -> None:
-        if life != self._life:
-            return  # it was killed meanwhile
-        written = [work() for work in self._writing]
-        for tell in written:
-            tell()
-            if life != self._life:
-                return
-        self._begin_to_write()
-
-    def _let_on(self, peer: bytes, tell: Callable[[], object]) -> None:
-        full = not self.reads(peer)
-        self._from[peer] -= 1
-        tell()
-        if full:
-            self.around.network.resume(self)
 
     def _tick(self, life: int) -> None:
         if life != self._life:

@@ -1,4 +1,4 @@
-"""Actors who mean harm: they know the protocol and the spaces, and keep to no rule they need not."""
+"""Actors who mean harm: they know the protocol and the spaces, and keep to no other rule."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -31,7 +31,7 @@ class Held(Struct):
 
     own: bytes
     theirs: bytes = b""
-    saying: deque[Message] = deque()  # noqa: RUF012 - msgspec copies an empty one for each
+    saying: deque[Message] = deque()
 
 
 class Actor:

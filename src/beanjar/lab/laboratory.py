@@ -50,9 +50,7 @@ class Outcome(Struct, frozen=True):
     delay_worst: int | None
 
 
-def play(
-    name: str, scenario: Scenario, seed: int, progress: Progress = lambda _: None
-) -> Outcome:
+def play(name: str, scenario: Scenario, seed: int, progress: Progress = lambda _: None) -> Outcome:
     """Play a scenario with one seed; nothing else has any part in what comes of it."""
     with checking_once():
         return Laboratory(scenario, Random(f"{seed} {scenario.about}")).run(name, seed, progress)  # noqa: S311 - no secret
@@ -81,8 +79,8 @@ class Laboratory:
             for told in scenario.hostile
             for place in range(told.count)
         ]
-        for end in (*self.hosts, *self.actors):
-            network.ends[end.key] = end
+        network.ends |= {each.key: each for each in self.hosts}
+        network.ends |= {each.key: each for each in self.actors}
         self._fill()
 
     def run(self, name: str, seed: int, progress: Progress) -> Outcome:
@@ -125,8 +123,9 @@ class Laboratory:
     def _fill(self) -> None:
         """Let everyone begin with the same: who was let in."""
         joined = [voice.log[0] for crowd in self.crowds for voice in crowd.voices]
-        for host in {id(each): each for drawn in self.witnesses for each in drawn}.values():
-            joined.append(host.device.join_as_node(self.crowds[0].space, START))
+        devices = {each.key: each.device for drawn in self.witnesses for each in drawn}
+        space = self.crowds[0].space
+        joined += [each.join_as_node(space, START) for each in devices.values()]
         self.watch.admitted.update(each.key for each in joined)
         for host in self.hosts:
             for crowd in self.crowds:

@@ -1,4 +1,4 @@
-"""What all simulated nodes of one process read: each thing is read, and each signature checked, once.
+"""What all simulated nodes of one process share: things are read, and signatures checked, once.
 
 Operations never change, so replicas may share them. What a check says depends on nothing but the
 bytes, so that every node but the first may believe the first. Only the time that it takes is saved.

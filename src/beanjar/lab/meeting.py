@@ -22,18 +22,18 @@ def meet(hosts: Sequence[Host], degree: int, chance: Random) -> None:
             mates[host.key][circle[place - 1].key] = True
             mates[circle[place - 1].key].setdefault(host.key, False)
 
-    def dial(host: Host, peer: bytes) -> None:
-        if host.is_up and peer not in host.around.network.peers(host):
-            host.around.network.dial(host, peer)
-
     def again(host: Host, peer: bytes) -> None:
         if peer in mates[host.key]:
-            host.around.timeline.after(chance.randint(*AGAIN), dial, host, peer)
+            host.around.timeline.after(chance.randint(*AGAIN), _dial, host, peer)
 
     def begin(host: Host) -> None:
-        for peer, dials in mates[host.key].items():
-            if dials and peer != host.key:
-                dial(host, peer)
+        for peer in [peer for peer, dials in mates[host.key].items() if dials]:
+            _dial(host, peer)
 
     for host in hosts:
         host.on_gone, host.on_start = again, begin
+
+
+def _dial(host: Host, peer: bytes) -> None:
+    if host.is_up and peer not in host.around.network.peers(host):
+        host.around.network.dial(host, peer)

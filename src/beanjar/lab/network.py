@@ -158,7 +158,11 @@ class Network:
 
     def _can_meet(self, source: End, peer: bytes) -> bool:
         target = self.ends.get(peer)
-        if target is None or not (target.is_up and source.is_up) or self._are_parted(source, target):
+        if (
+            target is None
+            or not (target.is_up and source.is_up)
+            or self._are_parted(source, target)
+        ):
             return False
         return len(self._links[peer]) < LINKS
 

@@ -106,7 +106,13 @@ class Skew(Part, frozen=True, tag_field="kind", tag="skew"):
 Fault = Parting | Kill | Churn | Skew
 
 Habit = Literal[
-    "withholder", "flooder", "slow reader", "liar about heads", "endless walker", "replayer", "forker"
+    "withholder",
+    "flooder",
+    "slow reader",
+    "liar about heads",
+    "endless walker",
+    "replayer",
+    "forker",
 ]
 
 

@@ -1,4 +1,4 @@
-"""Virtual time: what happens when, one thing after the other. Nothing sleeps, and no clock is read."""
+"""Virtual time: what happens when, one thing after the other. No clock is read, nothing sleeps."""
 
 from collections.abc import Callable
 from heapq import heappop, heappush

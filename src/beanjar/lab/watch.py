@@ -160,9 +160,9 @@ class Watch:
         result = opening.said.id, settled
         if self._results.setdefault(name, result) != result:
             raise Broken("Two nodes show different results, or one has changed.")
-        if counted := _list_counted(closing):
-            if self._counts.setdefault(name, counted) != counted:
-                raise Broken("Two nodes count different answers.")
+        counted = _list_counted(closing)
+        if counted and self._counts.setdefault(name, counted) != counted:
+            raise Broken("Two nodes count different answers.")
 
     def _must_settle(self, asked: Asked) -> bool:
         """Say whether so many honest witnesses are there as a quorum needs."""
@@ -201,20 +201,20 @@ class Watch:
                     raise Broken("A node shows something else than its operations add up to.")
 
     def _show(self, carried: Carried, space: bytes) -> list[bytes]:
-        names = [name for name, asked in self._questions.items() if asked.space == space]
-        open_ = [name for name in names if self._questions[name].opened]
-        views = [carried.space.members.view(None)]
-        for name in open_:
-            if name in self._results and (view := carried.space.closing(name).view(None)):
-                views.append(view.facts)  # type: ignore[arg-type]  # any struct
-        return [encode_view(each) for each in views]
+        """Return what a node shows of a space, as bytes to compare."""
+        names = [name for name in self._results if self._questions[name].space == space]
+        closings = [carried.space.closing(name).view(None) for name in names]
+        facts = [encode_view(each.facts) for each in closings if each is not None]
+        return [encode_view(carried.space.members.view(None)), *facts]
 
 
 def _list_counted(closing: Closing) -> list[tuple[str, str]]:
     return sorted((person, said.id) for person, said in closing.counted().items())
 
 
-def _read_sightings(closing: Closing, honest: Collection[str]) -> Mapping[str, set[tuple[str, str]]]:
+def _read_sightings(
+    closing: Closing, honest: Collection[str]
+) -> Mapping[str, set[tuple[str, str]]]:
     """Return by honest witness which pairs (person, answer) it has logged."""
     seen: dict[str, set[tuple[str, str]]] = {}
     opening = closing.opening()

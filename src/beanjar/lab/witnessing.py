@@ -16,13 +16,15 @@ from beanjar.ops.log import write_operation
 from beanjar.ops.operation import Operation
 
 if TYPE_CHECKING:
-    from beanjar.lab.host import Host, Outcome
+    from beanjar.lab.arrivals import Outcome
+    from beanjar.lab.host import Host
 
 
 class Written:
     """Waits until a word is on the disk."""
 
     def __await__(self) -> Generator[None, None, None]:
+        """Wait to be stepped."""
         yield
 
 
@@ -86,5 +88,3 @@ class Witnessing:
             self._work.send(None)
         except StopIteration:
             self._work = None
-
-

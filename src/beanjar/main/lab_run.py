@@ -38,7 +38,7 @@ def run(session: Session, scenario: str, seeds: int, seed: int | None) -> Told:
 
             def progress(share: float) -> None:
                 nonlocal shown
-                advance(int(100 * share) - shown)  # noqa: B023 - called at once
+                advance(int(100 * share) - shown)
                 shown = int(100 * share)
 
             outcomes.append(play(scenario, told, each, progress))
