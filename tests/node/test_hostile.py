@@ -20,6 +20,7 @@ from beanjar.base.limits import (
     SAFE_AT,
     SPACES,
 )
+from beanjar.lab.weighing import weigh
 from beanjar.ops.alone import write_alone
 from beanjar.ops.fork import prove_fork, write_fork
 from beanjar.ops.log import EMPTY, PURPOSE, Head, head_of, write_operation
@@ -38,7 +39,6 @@ from tests.ops.logs import unsigned
 from tests.seeded import seeded
 from tests.space.tiny import Count, Note, see_all
 from tests.sync.shelf import describe
-from tests.sync.stranger import weigh
 
 RUBBISH = sha256(b"rubbish").digest()
 

@@ -1,14 +1,12 @@
 """A neighbour that is no node: it says by hand whatever a test wants, and may read nothing."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Sequence
 
 from beanjar.ops.run import read_run
 from beanjar.sync import events
 from beanjar.sync.codec import read_message, write_message
 from beanjar.sync.events import Event
-from beanjar.sync.exchange import Exchange
 from beanjar.sync.messages import (
     VERSION,
     Hello,
@@ -81,28 +79,3 @@ class Stranger(Member):
 def through_bytes(message: Message) -> Message:
     """Return a message as it arrives."""
     return read_message(write_message(message))
-
-
-def weigh(exchange: Exchange) -> dict[str, int]:
-    """Return by name how long each collection is that an exchange keeps, however deep inside."""
-    found: dict[str, int] = {}
-    for name, length in _collections(exchange, "exchange"):
-        found[name] = max(length, found.get(name, 0))
-    return found
-
-
-def _collections(owner: object, name: str) -> Iterator[tuple[str, int]]:
-    for part, value in vars(owner).items():
-        if part not in {"_replica", "shelf"}:
-            yield from _look_into(value, f"{name}.{part}")
-
-
-def _look_into(value: object, name: str) -> Iterator[tuple[str, int]]:
-    if isinstance(value, Mapping):
-        yield name, len(value)
-        for each in value.values():
-            yield from _look_into(each, f"{name}[]")
-    elif isinstance(value, Sequence | AbstractSet) and not isinstance(value, str | bytes):
-        yield name, len(value)
-    elif type(value).__module__.startswith("beanjar.sync") and hasattr(value, "__dict__"):
-        yield from _collections(value, name)

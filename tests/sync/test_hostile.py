@@ -29,6 +29,7 @@ from beanjar.base.limits import (
     SPACES,
     TOLD,
 )
+from beanjar.lab.weighing import weigh
 from beanjar.ops.alone import write_alone
 from beanjar.ops.errors import Refused
 from beanjar.ops.fork import prove_fork
@@ -45,7 +46,7 @@ from beanjar.testing.people import make_key
 from tests.ops.logs import unsigned, write_log
 from tests.seeded import seeded
 from tests.sync.shelf import describe
-from tests.sync.stranger import Stranger, weigh
+from tests.sync.stranger import Stranger
 from tests.sync.test_agreeing import make_world, write
 from tests.sync.world import Member
 

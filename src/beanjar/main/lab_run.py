@@ -1,5 +1,6 @@
 """`beanjar lab run` and `beanjar lab list`: scenarios played in virtual time."""
 
+import logging
 import shlex
 import time
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ def run(session: Session, scenario: str, seeds: int, seed: int | None) -> Told:
     the seed is told, and the program ends with 1.
     """
     del session
+    # Simulated nodes say in their logs what befalls them, and here it is meant to.
+    logging.getLogger("beanjar.node").addHandler(logging.NullHandler())
     told = find_scenario(scenario)
     first, began = told.seed if seed is None else seed, time.monotonic()
     outcomes: list[Outcome] = []
