@@ -15,10 +15,8 @@ from beanjar.lab.library import Library
 from beanjar.ops.fork import ForkProof
 from beanjar.ops.log import EMPTY, Head, head_of
 from beanjar.ops.operation import Operation
-from beanjar.sync.messages import Address
 
 if TYPE_CHECKING:
-    from beanjar.node.addresses import AddressBook
     from beanjar.store import Store, Writer
 
 Log = list[Operation]
@@ -176,17 +174,3 @@ class Disk:
         """Return (space, run) of what is due, and let go of it."""
         due = [each for each, (time, _) in self._held.items() if time <= now]
         return [(space, self._held.pop((space, key))[1]) for space, key in due]
-
-
-class NoBook:
-    """An address book in which nobody stands."""
-
-    def tell(self, space: bytes) -> Sequence[Address]:
-        """Return no address."""
-        del space
-        return ()
-
-    @property
-    def as_book(self) -> "AddressBook":
-        """This book, where a node's is read."""
-        return cast("AddressBook", self)

@@ -39,7 +39,6 @@ class Faults:
         if not host.is_up:
             host.start()
             self._watch.started(host)
-            host.on_start(host)
 
     def _later(self, seconds: float, do: object, *given: object) -> None:
         assert callable(do)

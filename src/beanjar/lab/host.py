@@ -4,7 +4,7 @@ Whoever is killed loses what was not written yet, and goes on with what was.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from random import Random
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from msgspec import Struct
 from beanjar.fold.statement import Statement
 from beanjar.lab.arrivals import Arrivals, Outcome
 from beanjar.lab.batches import Batches, Work
-from beanjar.lab.disk import Disk, NoBook
+from beanjar.lab.disk import Disk
 from beanjar.lab.library import Library, Reading
 from beanjar.lab.network import Network
 from beanjar.lab.people import Device
@@ -24,12 +24,16 @@ from beanjar.node.replica import StoreReplica
 from beanjar.node.unsealing import FEW
 from beanjar.node.writing import Source
 from beanjar.ops.operation import Operation
+from beanjar.ops.signing import SigningKey
 from beanjar.space.space import know
 from beanjar.space.unsealing import unseal_all
 from beanjar.sync import events
+from beanjar.sync.book import Book
 from beanjar.sync.events import Event, Output
 from beanjar.sync.exchange import Exchange
+from beanjar.sync.membership import Card
 from beanjar.sync.messages import Message
+from beanjar.sync.secrecy import sign_card
 from beanjar.sync.trie import Entry
 from beanjar.tools.estimate import TOOL
 
@@ -54,9 +58,14 @@ class Surroundings(Struct, frozen=True):
 class Host:
     """One node. `skew` is how far its clock is ahead, in ms."""
 
-    def __init__(self, around: Surroundings, device: Device, key: bytes, *, folds: bool) -> None:
+    def __init__(
+        self, around: Surroundings, device: Device, node: SigningKey, *, folds: bool
+    ) -> None:
         """Begin with an empty disk, switched off."""
-        self.key = key
+        self.node = node
+        self.key = node.public
+        self.books: dict[bytes, Book] = {}
+        """Where other nodes are, as it is on the disk."""
         self.device = device
         self.is_up = False
         self.skew = 0
@@ -69,9 +78,6 @@ class Host:
         self.on_took: Callable[[Host, bytes, Sequence[Operation]], None] = lambda *_: None
         self.on_said: Callable[[Host, bytes, set[str]], None] = lambda *_: None
         """Told of the questions (by id) about which something was added up."""
-        self.on_gone: Callable[[Host, bytes], None] = lambda *_: None
-        """Told of peers with which there is no link any more, or that could not be reached."""
-        self.on_start: Callable[[Host], None] = lambda _: None
         self._life = 0
 
     @property
@@ -91,10 +97,11 @@ class Host:
             self.device.key.public,
             self.disk.as_store,
             self.carried,
-            NoBook().as_book,
+            self._sign,
             lambda: self.now,
+            takes_in=lambda _: True,
         )
-        self.exchange = Exchange(self.key, self.replica)
+        self.exchange = Exchange(self.key, self.replica, self.books)
         self.witnessing = Witnessing(self)
         for space in self.disk.spaces() if self.folds else ():
             self.carry(space)
@@ -114,18 +121,17 @@ class Host:
             self._do(output)
         self.around.network.flush(self)
 
-    def come(self, peer: bytes, nonce: bytes) -> None:
+    def come(self, peer: bytes, nonce: bytes, *, dialled: bool) -> None:
         """See `beanjar.lab.network.End`."""
-        self.handle(events.Came(peer, nonce))
+        self.handle(events.Came(peer, nonce, dialled))
 
     def go(self, peer: bytes) -> None:
         """See `beanjar.lab.network.End`."""
         self.handle(events.Went(peer))
-        self.on_gone(self, peer)
 
     def miss(self, peer: bytes) -> None:
         """See `beanjar.lab.network.End`."""
-        self.on_gone(self, peer)
+        self.handle(events.Missed(peer))
 
     def hear(self, peer: bytes, message: Message) -> None:
         """See `beanjar.lab.network.End`."""
@@ -178,7 +184,9 @@ class Host:
                 self.let_go(output.peer, output.reason)
             case events.Vouches():
                 self.witnessing.vouch(output.space, output.peer)
-            case events.Holds() | events.TakeAddress():
+            case events.Dial():
+                self.around.network.dial(self, output.peer)
+            case events.Holds() | events.SeenAt():
                 pass
             case _:
                 self.arrivals.take(output)
@@ -187,6 +195,23 @@ class Host:
         """End the link with a peer."""
         self.dropped[reason] += 1
         self.around.network.close(self, peer)
+
+    def know(self, space: bytes, others: Iterable["Host"]) -> None:
+        """Learn where others are, as from a ticket."""
+        book = self.books.setdefault(space, Book())
+        for other in others:
+            book.note_ticket(other.key, other.addresses, self.now)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where the node can be reached: nobody but the laboratory's network reads it."""
+        return (f"{self.key.hex()[:12]}:1",)
+
+    def _sign(
+        self, space: bytes, time: int, neighbours: tuple[bytes, ...], operations: int, root: bytes
+    ) -> Card:
+        card = Card(self.key, self.addresses, time, neighbours, operations, root, b"")
+        return sign_card(self.node, space, card)
 
     def add_up(self, space: bytes, taken: Taken, source: Source | None) -> None:
         """Add up what has been written, and tell the exchange, as a node does."""

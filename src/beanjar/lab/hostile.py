@@ -70,8 +70,9 @@ class Actor:
         if self.told.kind == "forker":
             self._contradict()
 
-    def come(self, peer: bytes, nonce: bytes) -> None:
+    def come(self, peer: bytes, nonce: bytes, *, dialled: bool) -> None:
         """See `beanjar.lab.network.End`."""
+        del dialled
         self._links[peer] = Held(nonce, saying=deque([Hello(VERSION, nonce)]))
         self._around.network.flush(self)
 

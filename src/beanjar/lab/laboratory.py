@@ -15,7 +15,6 @@ from beanjar.lab.host import Host, Surroundings
 from beanjar.lab.hostile import Actor
 from beanjar.lab.liars import Liar
 from beanjar.lab.library import Library, checking_once
-from beanjar.lab.meeting import meet
 from beanjar.lab.network import Network
 from beanjar.lab.people import Device, Person, make_key
 from beanjar.lab.scenario import Scenario
@@ -123,7 +122,7 @@ class Laboratory:
         )
 
     def _add_host(self, place: int) -> Host:
-        key = make_key(f"node {place}").public
+        key = make_key(f"node {place}")
         return Host(self.around, _node_device(place), key, folds=self.scenario.folds)
 
     def _draw(self, count: int, lying: int) -> list[Host]:
@@ -132,7 +131,7 @@ class Laboratory:
         chosen = self.chance.sample(places, count)
         for place in chosen[:lying]:
             old = self.hosts[place]
-            self.hosts[place] = Liar(self.around, old.device, old.key, folds=True)
+            self.hosts[place] = Liar(self.around, old.device, old.node, folds=True)
         return [self.hosts[place] for place in chosen]
 
     def _fill(self) -> None:
@@ -150,7 +149,7 @@ class Laboratory:
 
     def _begin(self) -> None:
         honest = self.watch.hosts
-        meet(self.hosts, self.scenario.degree, self.chance)
+        self._introduce()
         faults = Faults(self.around, honest, self.watch, self.chance)
         spare = self.witnesses[0][self.scenario.questions[0].lying :] if self.witnesses else []
         for fault in self.scenario.faults:
@@ -159,8 +158,6 @@ class Laboratory:
             if isinstance(host, Liar):
                 host.others = list(honest)
             host.start()
-        for host in self.hosts:
-            host.on_start(host)
         for crowd in self.crowds:
             crowd.begin(self.watch, self.scenario.seconds)
         for question, drawn in zip(self.scenario.questions, self.witnesses, strict=True):
@@ -169,6 +166,13 @@ class Laboratory:
         for actor in self.actors:
             actor.admitted = self.watch.admitted
             actor.begin(honest)
+
+    def _introduce(self) -> None:
+        """Let every node know of some others."""
+        for host in self.hosts:
+            others = self.chance.sample(self.hosts, min(self.scenario.known, len(self.hosts)))
+            for crowd in self.crowds:
+                host.know(crowd.space, [each for each in others if each is not host])
 
     def _pass(self, progress: Progress) -> int:
         """Let time pass until everything agrees; return how long that took once all was well."""

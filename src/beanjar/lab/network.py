@@ -13,7 +13,8 @@ from beanjar.base.clock import SECOND
 from beanjar.base.limits import DIAL_SECONDS, LINKS, SEND_SECONDS
 from beanjar.lab.scenario import Conditions
 from beanjar.lab.timeline import Timeline
-from beanjar.sync.messages import Hello, Message, Spaces, write_message
+from beanjar.sync.codec import write_message
+from beanjar.sync.messages import Hello, Message, Spaces
 
 WINDOW = 256 * 1024
 """Bytes that may be on their way on one link in one direction, as in `beanjar.net`."""
@@ -29,8 +30,8 @@ class End(Protocol):
     key: bytes
     is_up: bool
 
-    def come(self, peer: bytes, nonce: bytes) -> None:
-        """Learn that a link with a peer stands."""
+    def come(self, peer: bytes, nonce: bytes, *, dialled: bool) -> None:
+        """Learn that a link with a peer stands, which one may have `dialled` oneself."""
 
     def go(self, peer: bytes) -> None:
         """Learn that the link with a peer has ended."""
@@ -179,8 +180,8 @@ class Network:
                 near.go(far.key)
         link = Link(source, target, self._latency())
         self._links[source.key][peer] = self._links[peer][source.key] = link
-        source.come(peer, self._chance.randbytes(32))
-        target.come(source.key, self._chance.randbytes(32))
+        source.come(peer, self._chance.randbytes(32), dialled=True)
+        target.come(source.key, self._chance.randbytes(32), dialled=False)
 
     def _miss(self, source: End, peer: bytes) -> None:
         if source.is_up:

@@ -133,8 +133,9 @@ class Scenario(Part, frozen=True):
     """A network, what people do in it, and what befalls it.
 
     It goes on for so many `seconds`; then all is well, and after `calm` seconds more everything
-    must be as it should. `sync` is how long, in ms, a write to the disk takes. With `folds` every
-    node adds up what it holds, and witnesses.
+    must be as it should. Each node has `known` of so many others since it began. `sync` is how
+    long, in ms, a write to the disk takes. With `folds` every node adds up what it holds, and
+    witnesses.
     """
 
     about: str
@@ -143,7 +144,7 @@ class Scenario(Part, frozen=True):
     calm: Seconds = 60.0
     seed: int = 1
     spaces: Annotated[int, Meta(ge=1, le=8)] = 1
-    degree: Annotated[int, Meta(ge=1)] = 8
+    known: Annotated[int, Meta(ge=1)] = 4
     sync: Range = (1, 20)
     folds: bool = True
     network: Conditions = Conditions()

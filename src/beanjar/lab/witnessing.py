@@ -46,7 +46,7 @@ class Witnessing:
     def attend(self) -> None:
         """Begin to say all that is due."""
         if self._work is None:
-            self._work = self._witnesses.attend(self._host.now)
+            self._work = self._witnesses.attend(self._host.now, lambda _: True)
             self._go_on()
 
     def call(self) -> None:
