@@ -212,7 +212,9 @@ SHUFFLED_ACTIVE = 3
 SHUFFLED_PASSIVE = 4
 """Of its neighbours, and of the others, those that it tells then."""
 HEAL_EVERY = 60_000
-"""How often a node dials one of all it knows of: what was split grows together by this, in ms."""
+HEAL_EVERY_NODE = 1_000
+"""How often a node dials one of all it knows of, in ms, and how much more seldom for each of them:
+what was split grows together by this."""
 ANSWER_WITHIN = 20_000
 """How long a node that was dialled may take until it names the space, in ms."""
 IDLE = 20_000

@@ -1,6 +1,6 @@
 """Where the nodes of one space can be reached: what they signed, and what tickets say."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from random import Random
 
 from msgspec import Struct
@@ -40,6 +40,8 @@ class Book:
     def __init__(self, known: Iterable[Known] = ()) -> None:
         """Begin with these, in their order."""
         self.nodes = {each.node: each for each in known}
+        self.in_mind: Container[bytes] = ()
+        """Those that are not to be forgotten for others, because they may be needed soon."""
         self.changed = False
 
     def note_ticket(self, node: bytes, addresses: tuple[str, ...], now: int) -> None:
@@ -114,7 +116,9 @@ class Book:
         Who floods us with names of nodes that are not there must not push out those that are.
         """
         if len(self.nodes) >= ADDRESSES_KEPT:
-            out = next((node for node, each in self.nodes.items() if not each.reached), None)
+            spare = self.in_mind
+            free = (n for n, each in self.nodes.items() if not each.reached and n not in spare)
+            out = next(free, None)
             if out is None:
                 return False
             del self.nodes[out]

@@ -20,6 +20,7 @@ from beanjar.base.limits import (
     DIAL_AGAIN,
     DIAL_SOON,
     HEAL_EVERY,
+    HEAL_EVERY_NODE,
     NEAR_EVERY,
     NEARS,
     OVERLAY_BURST,
@@ -131,9 +132,7 @@ class Overlay:
         if not known and not asked:
             return []
         self.passive.drop(peer)  # it is still in the book
-        if asked:
-            self._wait_longer(now, chance)
-        else:
+        if known:
             self._fill_at, self._wait = now, DIAL_AGAIN
             self.book.try_later(peer, now, chance)  # it may be about to come back by itself
         return self._fill(now, chance)
@@ -166,7 +165,8 @@ class Overlay:
             acts += self._shuffle(chance)
         if self.heals and now >= self._heal_at:
             acts += self._heal(now, chance) if self._heal_at else []
-            self._heal_at = now + chance.randint(HEAL_EVERY // 2, HEAL_EVERY * 3 // 2)
+            pause = HEAL_EVERY + HEAL_EVERY_NODE * len(self.book.nodes)
+            self._heal_at = now + chance.randint(pause // 2, pause * 3 // 2)
         return acts + self._fill(now, chance)
 
     def keep(self, chance: Random, *nodes: bytes) -> None:

@@ -13,7 +13,7 @@ class Passive:
         """Begin with what is in the book."""
         self._book = book
         self._most = most
-        self.nodes = dict.fromkeys([*book.nodes][:most])
+        self.nodes = book.in_mind = dict.fromkeys([*book.nodes][:most])
         self._told: list[bytes] = []
 
     def keep(self, node: bytes, chance: Random) -> None:
