@@ -31,7 +31,7 @@ from beanjar.sync import messages
 from beanjar.sync.codec import write_message
 from beanjar.sync.events import Event, Output
 from beanjar.sync.membership import Cards
-from beanjar.sync.messages import Message
+from beanjar.sync.messages import VERSION, Message
 from beanjar.testing.people import Device, Person, make_key
 from tests.node.intruder import Intruder
 from tests.node.street import Home, Street, open_street
@@ -152,7 +152,7 @@ def refused(scene: Scene) -> Iterator[tuple[str, bytes | Message]]:
     yield "an operation unsigned", messages.Found(0, write_alone(unsigned(next_word)))
     yield "an operation from elsewhere", messages.Found(0, write_alone(found_elsewhere(scene)))
     yield "spaces by the thousand", messages.Spaces((bytes(16),) * SPACES)
-    yield "a second greeting", messages.Hello(1, RUBBISH)
+    yield "a second greeting", messages.Hello(VERSION, RUBBISH)
 
 
 NAMES = (

@@ -39,7 +39,7 @@ from beanjar.ops.run import write_run
 from beanjar.sync import events, messages
 from beanjar.sync.codec import BadMessage, read_message, write_message
 from beanjar.sync.membership import Cards
-from beanjar.sync.messages import Listing, LogHead, Message
+from beanjar.sync.messages import VERSION, Listing, LogHead, Message
 from beanjar.sync.trie import Entry, Trie, place_of
 from beanjar.sync.walk import digests_we_lack, heads_named, list_node
 from beanjar.testing.people import make_key
@@ -141,9 +141,9 @@ def test_any_bytes_are_a_message_or_refused(data: bytes) -> None:
     "said",
     [
         lambda _: [messages.Ping(1)],
-        lambda _: [messages.Hello(2, RUBBISH)],
-        lambda nonce: [messages.Hello(1, nonce)],
-        lambda _: [messages.Hello(1, RUBBISH), messages.Hello(1, RUBBISH)],
+        lambda _: [messages.Hello(VERSION + 1, RUBBISH)],
+        lambda nonce: [messages.Hello(VERSION, nonce)],
+        lambda _: [messages.Hello(VERSION, RUBBISH), messages.Hello(VERSION, RUBBISH)],
     ],
     ids=["none", "another version", "our own nonce", "twice"],
 )
@@ -163,7 +163,7 @@ def test_who_does_not_greet_as_a_node_does_is_let_go_once(
 def test_of_one_that_was_let_go_nothing_more_is_heard() -> None:
     scene = Scene("let go")
     run = write_run(write(make_key("late"), scene.space, 1))
-    said = [messages.Hello(1, RUBBISH), messages.Push(0, 1, (), (run,)), messages.Ping(1)]
+    said = [messages.Hello(VERSION, RUBBISH), messages.Push(0, 1, (), (run,)), messages.Ping(1)]
     done = scene.stranger.tell_unread(scene.host, *said)
     assert [type(each) for each in done] == [events.Drop]
 

@@ -67,7 +67,7 @@ def surround(overlay: Overlay, *names: str, dialled: bool = False) -> list[bytes
 
 def test_everybody_has_neighbours_the_same_on_both_ends_and_all_are_reached() -> None:
     crowd = gather(300, "calm")
-    for number, overlay in enumerate(crowd.overlays):
+    for overlay in crowd.overlays:
         assert ACTIVE // 2 <= len(overlay.active) <= ACTIVE
         assert ACTIVE <= len(overlay.passive.nodes) <= PASSIVE
     told = one_sided(crowd)

@@ -9,8 +9,9 @@ from beanjar.ops.fork import prove_fork, write_fork
 from beanjar.ops.run import write_run
 from beanjar.sync import messages
 from beanjar.sync.codec import write_message
+from beanjar.sync.membership import Card, Cards, Far, Near, Newcomer, Shuffle, Shuffled
 from beanjar.sync.messages import From, Listing, LogHead, Message
-from beanjar.sync.secrecy import mix_salt, name_space, shorten, sign_address
+from beanjar.sync.secrecy import mix_salt, name_space, shorten, sign_card
 from beanjar.sync.trie import Entry, Trie
 from beanjar.sync.walk import list_node
 from beanjar.testing.clock import START
@@ -22,7 +23,19 @@ Row = dict[str, Any]
 NODE, OTHER = make_key("a node"), make_key("another node")
 NONCE, OTHER_NONCE = sha256(b"a nonce").digest(), sha256(b"another nonce").digest()
 SALT = mix_salt(NONCE, OTHER_NONCE)
-ADDRESS = sign_address(NODE, ["192.0.2.1:2327", "[2001:db8::1]:2327"], START)
+CARD = sign_card(
+    NODE,
+    SPACE,
+    Card(
+        NODE.public,
+        ("192.0.2.1:2327", "[2001:db8::1]:2327"),
+        START,
+        (OTHER.public[:8],),
+        7,
+        sha256(b"a root").digest()[:8],
+        b"",
+    ),
+)
 FORK = prove_fork(LOG[:1], write(b"something else"))
 
 
@@ -37,7 +50,7 @@ def say_all() -> dict[str, Message]:
     """Return a message of every kind, by its tag."""
     listing = Listing("a7", leaf=True, digests=bytes(range(16)))
     said: list[Message] = [
-        messages.Hello(1, NONCE),
+        messages.Hello(messages.VERSION, NONCE),
         messages.Seen("192.0.2.1:2327"),
         messages.Spaces((name_space(SPACE, NODE.public, NONCE, OTHER_NONCE),)),
         messages.Root(0, bytes(8)),
@@ -60,7 +73,12 @@ def say_all() -> dict[str, Message]:
         messages.HeldBody(0, LOG[0].id, LOG[0].salt or b"", LOG[0].body or b""),
         messages.WantChunks(0, (sha256(b"a chunk").digest(),)),
         messages.Chunk(0, b"a chunk"),
-        messages.Addresses(0, (ADDRESS,)),
+        Cards(0, (CARD,)),
+        Near(0, "join"),
+        Far(0, ()),
+        Newcomer(0, CARD, 6),
+        Shuffle(0, 5, (OTHER.public[:8],), (CARD,)),
+        Shuffled(0, (), (CARD,)),
         messages.Ping(7),
         messages.Pong(7),
     ]
@@ -92,7 +110,7 @@ def record_messages() -> Row:
 
 
 def record_comparing() -> Row:
-    """Record names of spaces, shorts, a trie and its listings, a signed address."""
+    """Record names of spaces, shorts, a trie and its listings, a signed card."""
     trie, entries = Trie(), make_entries()
     for entry in entries:
         trie.put(entry)
@@ -115,10 +133,13 @@ def record_comparing() -> Row:
             {"prefix": each.prefix, "leaf": each.leaf, "digests": each.digests.hex()}
             for each in listings
         ],
-        "address": {
+        "card": {
             "secret": NODE.seed.hex(),
-            "addresses": list(ADDRESS.addresses),
-            "time": ADDRESS.time,
-            "signature": ADDRESS.signature.hex(),
+            "addresses": list(CARD.addresses),
+            "time": CARD.time,
+            "neighbours": [each.hex() for each in CARD.neighbours],
+            "operations": CARD.operations,
+            "root": CARD.root.hex(),
+            "signature": CARD.signature.hex(),
         },
     }

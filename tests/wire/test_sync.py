@@ -92,9 +92,12 @@ def test_a_listing_is_as_the_document_says(listing: dict[str, Any]) -> None:
     assert b"".join(shorts).hex() == listing["digests"]
 
 
-def test_an_address_is_signed_as_the_document_says() -> None:
-    told = COMPARING["address"]
-    said = b"BJ1 address\0" + pack(">Q", told["time"]) + "\n".join(told["addresses"]).encode()
+def test_a_card_is_signed_as_the_document_says() -> None:
+    told = COMPARING["card"]
+    near = b"".join(bytes.fromhex(each) for each in told["neighbours"])
+    said = b"BJ1 card\0" + bytes.fromhex(COMPARING["space"])
+    said += pack(">QQ", told["time"], told["operations"]) + bytes.fromhex(told["root"])
+    said += sha256(near).digest() + "\n".join(told["addresses"]).encode()
     key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(COMPARING["node"]))
     key.verify(bytes.fromhex(told["signature"]), said)
 

@@ -12,11 +12,12 @@ from random import Random
 from msgspec import Struct
 
 from beanjar.base.clock import MINUTE, SECOND
-from beanjar.base.limits import PASSIVE
 from beanjar.lab.views import Crowd
 
 NODES = 10_000
 ACTIVE = (5, 8)
+PASSIVE = 6
+"""Others that a node knows for each neighbour, as the paper has it: 30 for 5."""
 FAILED = (50, 80, 90, 95)
 JOINS = 100
 """Nodes that come in a second, while the network is made."""
@@ -55,7 +56,7 @@ def measure(seed: int, more: Callable[[int], None], nodes: int = NODES) -> Itera
 
 def gather(nodes: int, active: int, chance: Random) -> Crowd:
     """Return a network that nodes have joined one after the other, each by one who was there."""
-    crowd = Crowd(chance, active, PASSIVE)
+    crowd = Crowd(chance, active, PASSIVE * active)
     crowd.heals = False
     crowd.add()
     for number in range(1, nodes):

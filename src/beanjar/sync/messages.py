@@ -25,7 +25,7 @@ from beanjar.base.limits import (
     TOLD,
 )
 
-VERSION = 1
+VERSION = 2
 """The version of this protocol. A peer of another version is let go with a sentence."""
 SHORT = 8
 """Bytes of a salted digest in a listing."""
