@@ -244,6 +244,15 @@ it was not reached for as long as `STALE`. A part of it is left to chance."""
 STALE = DAY
 
 # What is told of the shape of a network.
+CARD_FRESH = 900_000
+"""How old a node's word of itself may be until it counts as not heard of since, in ms: it says so
+anew every `CARD_AGAIN`, and its clock may be wrong by some minutes."""
+NODES_AT_ONCE = 100
+"""With more nodes in a network, what it withstands is worked out beside all else a node does."""
+NETWORKS_KEPT = 64
+"""Networks of which a node remembers what they withstand, so that it is worked out once."""
+NODES_DRAWN = 60
+"""Nodes that a picture of a network shows; with more, there are only words and a table."""
 CUT_NODES_TOLD = 50
 """Nodes of which it is told whom they alone hold to the rest: those that hold most."""
 CUT_OFF_NAMED = 20

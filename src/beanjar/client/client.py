@@ -27,6 +27,7 @@ from beanjar.client.records import (
     Witnessed,
 )
 from beanjar.node.changes import Change
+from beanjar.node.network import NetworkView
 from beanjar.node.standing import Holding, SpaceStanding, Standing
 from beanjar.ops.alone import read_alone
 from beanjar.ops.device import Certificate
@@ -160,6 +161,11 @@ class Client:
     def standing(self, space: bytes) -> SpaceStanding:
         """Return how far a space has come on the node."""
         return self._line.read(f"/api/spaces/{space.hex()}/standing", SpaceStanding)
+
+    def network(self, space: bytes, without: str = "") -> NetworkView:
+        """Return the network of a space, and what is left of it without a node (its key in hex)."""
+        asked = f"?without={without}" if without else ""
+        return self._line.read(f"/api/spaces/{space.hex()}/network{asked}", NetworkView)
 
     def holdings(self, space: bytes, ids: Sequence[str]) -> list[Holding]:
         """Return for each of at most `ASKED_AT_ONCE` operations (hex) who holds it."""

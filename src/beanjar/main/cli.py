@@ -20,6 +20,7 @@ COMMANDS = {
     "space": Lazy("beanjar.main.spaces:space", "Communities: found, join, export, verify."),
     "witness": Lazy("beanjar.main.witness:witness", "Nodes that close questions: offer, vouch."),
     "peers": Lazy("beanjar.main.peers:peers", "Who your node is connected with."),
+    "network": Lazy("beanjar.main.network:network", "Who holds a space, what a loss would do."),
     "backup": Lazy("beanjar.main.backup:backup", "Put all of your node into one file."),
     "restore": Lazy("beanjar.main.backup:restore", "Make your node again from such a file."),
     "doctor": Lazy("beanjar.main.doctor:doctor", "How your node does, and what to do."),

@@ -38,6 +38,9 @@ class Holders:
 
     def count(self, space: bytes, name: bytes, arrival: int | None) -> int:
         """Return how many other nodes hold an operation, which arrived here at `arrival`."""
-        levels = self._levels[space].items()
-        peers = {peer for peer, level in levels if arrival is not None and arrival <= level}
+        peers = set() if arrival is None else self.holding(space, arrival)
         return len(peers | self._named.get((space, name), set()))
+
+    def holding(self, space: bytes, arrival: int) -> set[bytes]:
+        """Return the nodes that hold all that had arrived here up to `arrival`."""
+        return {peer for peer, level in self._levels[space].items() if arrival <= level}

@@ -13,6 +13,7 @@ from beanjar.net.addresses import find_range
 from beanjar.net.link import CannotReach, Endpoint, Link
 from beanjar.node.arrivals import Arrivals, Arriving
 from beanjar.node.books import read_books, save_books
+from beanjar.node.changes import Change
 from beanjar.node.holders import Holders
 from beanjar.node.intake import Taken
 from beanjar.node.neighbour import Neighbour
@@ -77,6 +78,7 @@ class Peers:
         self.exchange = Exchange(endpoint.key, self._replica, self.books)
         self._arrivals = Arrivals(node)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._known: dict[bytes, tuple[frozenset[bytes], int]] = {}
         node.carried.follow(self._follow)
         node.quotas.watch(self._pause)
 
@@ -132,6 +134,16 @@ class Peers:
         for key in self._strangers.due(now, self._shares):
             self._start(self._drop(Drop(key, "We carry no space in common.")))
         save_books(self._file, self.books)
+        self._tell_who_came()
+
+    def _tell_who_came(self) -> None:
+        """Tell pages where neighbours came or went, or a further node is known of."""
+        for space in self.store.spaces():
+            near = frozenset(each.key for each in self.exchange.sharing(space))
+            known = near, len(self.exchange.overlays.of(space).book.nodes)
+            if self._known.get(space, (frozenset(), 0)) != known:
+                self._known[space] = known
+                self._node.carried.changes.tell(Change(space.hex(), None))
 
     def _shares(self, node: bytes) -> bool:
         """Say whether a neighbour carries a space that this node carries."""

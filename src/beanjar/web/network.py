@@ -1,15 +1,17 @@
-"""What a node tells of its neighbours: to its keeper all, to anybody whether something is safe."""
+"""What a node tells of others: to its keeper all, to anybody what is safe, and of what network."""
 
 from collections.abc import Sequence
 from typing import Annotated
 
 from litestar import get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.status_codes import HTTP_200_OK
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from beanjar.base.ids import Hex
 from beanjar.base.limits import ADDRESSES_TOLD, ASKED_AT_ONCE
+from beanjar.node.network import NetworkView, look_at_network
 from beanjar.node.peers import Peers
 from beanjar.node.standing import (
     Holding,
@@ -21,7 +23,7 @@ from beanjar.node.standing import (
 )
 from beanjar.space.ticket import NodeAddress
 from beanjar.web.addresses import read_id
-from beanjar.web.door import Call, door_of
+from beanjar.web.door import Call, door_of, is_near
 from beanjar.web.keeper import check_keeper
 from beanjar.web.refusals import NoNetwork
 
@@ -61,6 +63,14 @@ async def read_standing(request: Call, space: FromPath[str]) -> SpaceStanding:
     return look_at_space(_peers_of(request), name)
 
 
+@get("/network", summary="The network of the space, and what it withstands")
+async def read_network(
+    request: Call, space: FromPath[str], without: FromQuery[str] = ""
+) -> NetworkView:
+    """Return what is known here of who carries the space, and what is left without a node."""
+    return await look(request, read_id(space), without)
+
+
 @get("/operations/{id:str}/holding", summary="How many other nodes hold an operation")
 async def read_holding(
     request: Call,
@@ -82,6 +92,17 @@ async def read_holdings(
 ) -> list[Holding]:
     """Return for each operation, in their order, whether it is safe."""
     return _look_at(request, read_id(space), [bytes.fromhex(each) for each in data.ids])
+
+
+async def look(request: Call, space: bytes, without: str) -> NetworkView:
+    """Return the network of a space; where nodes are is told to this one's own machine alone."""
+    door = door_of(request)
+    door.node.space(space)  # raises UnknownSpace
+    lost = read_id(without).hex() if without else ""
+    view = await look_at_network(door.node, door.peers, space, lost)
+    if is_near(request):
+        return view
+    return replace(view, nodes=tuple(replace(each, addresses=()) for each in view.nodes))
 
 
 def _look_at(request: Call, space: bytes, ids: Sequence[bytes]) -> list[Holding]:

@@ -1,17 +1,25 @@
 """The pictures of a board: whether what the crowd says comes true, and how its score went."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from math import sqrt
 
 from beanjar.tools.estimate.readable import read_percent, shorten
 from beanjar.tools.estimate.views import BRIER_PLACES, CalibrationBin, CoursePoint
+from beanjar.web.chart import (
+    BOTTOM,
+    CHART_HEIGHT,
+    LEFT,
+    RIGHT,
+    TOP,
+    across,
+    draw_axes,
+    draw_line,
+    up,
+)
 from beanjar.web.jar import Caption, draw_word, frame
 from beanjar.web.language import Speaker
 
-LEFT, RIGHT, TOP, BOTTOM = 56.0, 380.0, 34.0, 262.0
-"""Between what the pictures are drawn, in their own unit."""
-HEIGHT = 304
 LEAST_DOT, MOST_DOT = 4.0, 14.0
 PERCENT = 100
 SCALES = (0.1, 0.25, 0.5, 1.0)
@@ -31,14 +39,14 @@ def draw_calibration(bins: Sequence[CalibrationBin], speaker: Speaker) -> str:
     half = PERCENT // 2
     ticks = [(each / PERCENT, read_percent(str(each), 0, speaker)) for each in (0, half, PERCENT)]
     parts = [
-        *_draw_axes(ticks),
-        _draw_line([(LEFT, BOTTOM), (RIGHT, TOP)], 'stroke-dasharray="6 5"'),
-        *(draw_word(_across(part), BOTTOM + 18, word) for part, word in ticks),
+        *draw_axes(ticks),
+        draw_line([(LEFT, BOTTOM), (RIGHT, TOP)], 'stroke-dasharray="6 5"'),
+        *(draw_word(across(part), BOTTOM + 18, word) for part, word in ticks),
         draw_word(LEFT, TOP - 16, speaker.say("came true"), "start"),
         draw_word(RIGHT, BOTTOM + 36, speaker.say("the crowd had said"), "end"),
         *(_draw_bin(each) for each in bins),
     ]
-    return frame(caption, HEIGHT, parts)
+    return frame(caption, CHART_HEIGHT, parts)
 
 
 def draw_course(points: Sequence[CoursePoint], speaker: Speaker) -> str:
@@ -56,11 +64,11 @@ def draw_course(points: Sequence[CoursePoint], speaker: Speaker) -> str:
         many=speaker.number(len(points)),
     )
     steps = len(points) - 1
-    line = [(_across(place / steps), _up(score / scale)) for place, score in enumerate(scores)]
+    line = [(across(place / steps), up(score / scale)) for place, score in enumerate(scores)]
     ticks = [(part, shorten(str(scale * part), BRIER_PLACES, speaker)) for part in (0, 0.5, 1)]
     parts = [
-        *_draw_axes(ticks),
-        _draw_line(line, 'stroke-width="2.5" stroke-linejoin="round"'),
+        *draw_axes(ticks),
+        draw_line(line, 'stroke-width="2.5" stroke-linejoin="round"'),
         _draw_dot(*line[-1], LEAST_DOT),
         draw_word(LEFT, TOP - 16, speaker.say("score: 0 is always right"), "start"),
         draw_word(LEFT, BOTTOM + 18, "1", "start"),
@@ -71,7 +79,7 @@ def draw_course(points: Sequence[CoursePoint], speaker: Speaker) -> str:
             "end",
         ),
     ]
-    return frame(Caption(title, begin, "course-picture"), HEIGHT, parts)
+    return frame(Caption(title, begin, "course-picture"), CHART_HEIGHT, parts)
 
 
 def _tell_bin(each: CalibrationBin, speaker: Speaker) -> str:
@@ -86,20 +94,7 @@ def _tell_bin(each: CalibrationBin, speaker: Speaker) -> str:
 
 def _draw_bin(each: CalibrationBin) -> str:
     x, y = (float(Decimal(part) / PERCENT) for part in (each.forecast, each.came_true))
-    return _draw_dot(_across(x), _up(y), min(LEAST_DOT + 2 * sqrt(each.count), MOST_DOT))
-
-
-def _draw_axes(ticks: Sequence[tuple[float, str]]) -> Iterator[str]:
-    """Yield a line across at each tick, with its word at the left."""
-    for part, word in ticks:
-        y = _up(part)
-        yield _draw_line([(LEFT, y), (RIGHT, y)], 'stroke-opacity=".3"')
-        yield draw_word(LEFT - 8, y + 4, word, "end")
-
-
-def _draw_line(places: Sequence[tuple[float, float]], more: str) -> str:
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-    return f'<polyline points="{path}" fill="none" stroke="currentColor" {more}/>'
+    return _draw_dot(across(x), up(y), min(LEAST_DOT + 2 * sqrt(each.count), MOST_DOT))
 
 
 def _draw_dot(x: float, y: float, radius: float) -> str:
@@ -107,11 +102,3 @@ def _draw_dot(x: float, y: float, radius: float) -> str:
         f'<circle class="beans" cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="currentColor" '
         'fill-opacity=".8"/>'
     )
-
-
-def _across(part: float) -> float:
-    return LEFT + part * (RIGHT - LEFT)
-
-
-def _up(part: float) -> float:
-    return BOTTOM - part * (BOTTOM - TOP)

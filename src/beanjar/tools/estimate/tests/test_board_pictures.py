@@ -2,15 +2,9 @@
 
 from xml.etree import ElementTree as ET
 
-from beanjar.tools.estimate.board_pictures import (
-    BOTTOM,
-    LEFT,
-    RIGHT,
-    TOP,
-    draw_calibration,
-    draw_course,
-)
+from beanjar.tools.estimate.board_pictures import draw_calibration, draw_course
 from beanjar.tools.estimate.views import CalibrationBin, CoursePoint
+from beanjar.web.chart import BOTTOM, LEFT, RIGHT, TOP
 from beanjar.web.language import ENGLISH
 
 SVG = "{http://www.w3.org/2000/svg}"

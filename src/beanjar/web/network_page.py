@@ -1,0 +1,119 @@
+"""The page of the network of a space: what it is like, and what is left without a node."""
+
+from collections.abc import Iterator
+
+from litestar import Response
+from litestar.params import FromPath, FromQuery
+from msgspec import Struct
+
+from beanjar.node.network import NetworkView, NodeSeen
+from beanjar.web.addresses import read_id
+from beanjar.web.door import Call, door_of
+from beanjar.web.language import Speaker
+from beanjar.web.network import look
+from beanjar.web.network_pictures import draw_network, draw_survival, walk
+from beanjar.web.network_words import (
+    FEW,
+    call,
+    tell_copies,
+    tell_holding,
+    tell_kind,
+    tell_left,
+    tell_standing,
+    tell_weakness,
+    write_sample,
+)
+from beanjar.web.site import page, present, shared
+from beanjar.web.writing import speaker_for
+from beanjar.wisdom.resilience.outlook import TRIALS
+
+
+class Row(Struct, frozen=True):
+    """A node in the table: its number on the ring (0 if it does not count), and what it is."""
+
+    number: int
+    node: NodeSeen
+    standing: str
+    holding: str
+    linked: list[int]
+    """The numbers of those that it is linked with."""
+
+
+class PointRow(Struct, frozen=True):
+    """After so many losses: which shares of all nodes still hang together."""
+
+    lost: int
+    at_random: str
+    by_degree: str
+
+
+class NetworkPage(Struct, frozen=True):
+    """What the page shows; `without` says what is left, if a node was to be taken away."""
+
+    kind: list[str]
+    weakness: list[str]
+    copies: list[str]
+    without: str
+    left: list[str]
+    picture: str
+    rows: list[Row]
+    survival: str
+    points: list[PointRow]
+    trials: int = TRIALS
+
+
+@page("/network", "/network.json")
+async def show_network(
+    request: Call, space: FromPath[str], without: FromQuery[str] = ""
+) -> Response[bytes]:
+    """Show who carries the space, what their network withstands, and what it is without a node."""
+    here = door_of(request).node.space(read_id(space))
+    known = shared(here)  # raises NotFounded
+    view = await look(request, read_id(space), without)
+    speaker = speaker_for(request)
+    return present(
+        request,
+        view,
+        "network.html",
+        lambda: known | {"page": put_in_words(view, without, speaker)},
+    )
+
+
+def put_in_words(view: NetworkView, without: str, speaker: Speaker) -> NetworkPage:
+    """Return what the page of a network shows."""
+    is_few, curve = view.copies.nodes <= FEW, view.outlook.curve
+    return NetworkPage(
+        kind=tell_kind(view, speaker),
+        weakness=[] if is_few else tell_weakness(view, speaker),
+        copies=tell_copies(view, speaker),
+        without=call(view, without, speaker) if without else "",
+        left=tell_left(view, speaker) if without else [],
+        picture=draw_network(view, speaker) if view.copies.nodes > 1 else "",
+        rows=list(_make_rows(view, speaker)),
+        survival="" if is_few else draw_survival(curve, speaker),
+        points=[
+            PointRow(
+                each.lost,
+                write_sample(each.at_random, speaker),
+                write_sample(each.by_degree, speaker),
+            )
+            for each in curve
+        ],
+    )
+
+
+def _make_rows(view: NetworkView, speaker: Speaker) -> Iterator[Row]:
+    """Yield the nodes as they stand on the ring, then those that do not count."""
+    numbers = {key: number for number, key in enumerate(walk(view), 1)}
+    linked: dict[str, list[int]] = {each.key: [] for each in view.nodes}
+    for one, other in view.links:
+        linked[one].append(numbers[other])
+        linked[other].append(numbers[one])
+    for node in sorted(view.nodes, key=lambda each: numbers.get(each.key, len(view.nodes) + 1)):
+        yield Row(
+            number=numbers.get(node.key, 0),
+            node=node,
+            standing=tell_standing(view, node, speaker),
+            holding=tell_holding(view, node, speaker),
+            linked=sorted(linked[node.key]),
+        )
