@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from beanjar.base.limits import CARD_FRESH, NODES_AT_ONCE
+from beanjar.node.changes import Change
 from beanjar.node.network import NetworkView, look_at_network
 from beanjar.space.charter import Profile
 from beanjar.testing.people import Person
@@ -194,21 +195,20 @@ def test_pages_are_told_when_a_neighbour_comes_and_goes(live: Live) -> None:
         a = await street.open("a")
         await a.found()
         await street.pass_time()
-        told: list[str] = []
-
-        async def listen() -> None:
-            async for change in a.node.changes():
-                told.append(change.space)
-
-        listening = asyncio.create_task(listen())
+        changes = a.node.changes()
+        coming = asyncio.ensure_future(anext(changes))
         await street.pass_time()
-        assert told == []
+        assert not coming.done()
         b = await street.open("b")
         await b.carry(a.id, a)
-        await street.in_time(lambda: told == [a.id.hex()])
+        await street.in_time(coming.done)
+        assert coming.result() == Change(a.id.hex(), None)
         await street.pass_time()
+        going = asyncio.ensure_future(anext(changes))
+        await street.pass_time()
+        assert not going.done()
         await street.close(b)
-        await street.in_time(lambda: len(told) > 1)
-        listening.cancel()
+        await street.in_time(going.done)
+        assert going.result() == Change(a.id.hex(), None)
 
     live(story)

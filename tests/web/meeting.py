@@ -31,12 +31,14 @@ class Meeting:
         self.nodes = [Node(Folder(folder / name), [TOOL], self.clock) for name in ("ada", "ben")]
         self._news = asyncio.Event()
         self.peers = [self._meet(node) for node in self.nodes]
-        app = make_app(self.nodes[0], self.peers[0])
-        self.door = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app),  # type: ignore[arg-type]
-            base_url="http://127.0.0.1",
-        )
+        self._app = make_app(self.nodes[0], self.peers[0])
+        self.door = self.come("127.0.0.1")
         self.keeper = {"authorization": f"Bearer {self.nodes[0].token}"}
+
+    def come(self, address: str) -> httpx.AsyncClient:
+        """Come to the door from a network address."""
+        transport = httpx.ASGITransport(self._app, client=(address, 1))  # type: ignore[arg-type]
+        return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1")
 
     def address(self, place: int) -> NodeAddress:
         endpoint = self.peers[place].endpoint

@@ -108,6 +108,8 @@ def _read_kind(schema: Schema, *, optional: bool = False) -> Kind:
         return _read_kind(found[0], optional=len(found) < len(schema["oneOf"]))
     if "$ref" in schema:
         return Kind(schema["$ref"].rpartition("/")[2], is_object=True, optional=optional)
+    if "prefixItems" in schema:
+        return Kind(f"[{', '.join(_read_kind(each).word for each in schema['prefixItems'])}]")
     if schema.get("type") == "array":
         item = _read_kind(schema["items"])
         return Kind(item.word, is_object=item.is_object, many=True, optional=optional)

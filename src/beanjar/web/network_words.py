@@ -143,7 +143,9 @@ def _tell_few(view: NetworkView, speaker: Speaker) -> Iterator[str]:
 
 def _name_kind(kind: KindFigures, speaker: Speaker) -> str:
     return {
-        "distributed": speaker.say("This network is distributed: no node in it is needed."),
+        "distributed": speaker.say(
+            "This network is distributed: it holds together though many of its nodes are lost."
+        ),
         "decentralized": speaker.say("This network is decentralized: it hangs on a few nodes."),
         "centralized": speaker.say("This network is centralized: it hangs on one node."),
         "small": speaker.say("Too few nodes are linked to say of which kind this network is."),

@@ -1,0 +1,229 @@
+"""The page of the network of a space, and what programs read of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from beanjar.base.limits import CARD_FRESH, NODES_DRAWN
+from tests.sights import Links, believe, key_of, ring, star
+from tests.web.meeting import Meeting, meet
+from tests.web.reading import Page, check_page
+from tests.web.table import Table
+
+Story = Callable[[Meeting], Awaitable[None]]
+BARBELL = [("a", "b"), ("b", "c"), ("c", "a"), ("c", "d"), ("d", "e"), ("e", "f"), ("f", "d")]
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Callable[[Story], None]:
+    """Play a story at the door of a node to its end."""
+
+    async def play_it(story: Story) -> None:
+        async with meet(tmp_path) as meeting:
+            await story(meeting)
+
+    return lambda story: asyncio.run(play_it(story))
+
+
+async def found(meeting: Meeting, links: Links = ()) -> str:
+    """Found a space of whose network Ada's node believes this; return its address."""
+    meeting.clock.pass_time()
+    space = await meeting.found(0)
+    believe(meeting.peers[0], space, links, meeting.clock.now())
+    return f"/s/{space.hex()}/network"
+
+
+async def read(meeting: Meeting, address: str, without: str = "") -> Page:
+    more = f"?without={key_of(without).hex()}" if without else ""
+    answer = await meeting.read(address + more)
+    assert answer.status_code == 200
+    return check_page(answer.text)
+
+
+async def data(meeting: Meeting, address: str) -> Any:  # noqa: ANN401 - JSON
+    return (await meeting.read(address.replace("/s/", "/api/spaces/"))).json()
+
+
+def call(name: str) -> str:
+    return f"node {key_of(name).hex()[:8]}"
+
+
+def test_a_node_that_holds_the_only_copy_says_how_to_have_more(
+    play: Callable[[Story], None],
+) -> None:
+    async def story(meeting: Meeting) -> None:
+        page = await read(meeting, await found(meeting))
+        assert "This node holds the only copy of the space that it knows of." in page.text("p")
+        assert "“beanjar space ticket” makes one" in page.text("p")
+        assert page.tags["svg"] == page.tags["table"] == 0
+
+    play(story)
+
+
+def test_a_node_that_is_alone_says_so_and_can_be_taken_away(table: Table) -> None:
+    page = check_page(table.read("/s/SPACE/network").text)
+    assert "It speaks with no other nodes" in page.text("p")
+    told = table.read("/api/spaces/SPACE/network").json()
+    assert (told["operations"], told["copies"]["nodes"]) == (None, 1)
+    left = table.read(f"/s/SPACE/network?without={told['me']}").text
+    assert "Nobody would be left" in left
+
+
+def test_two_nodes_are_told_what_a_third_would_bring(play: Callable[[Story], None]) -> None:
+    async def story(meeting: Meeting) -> None:
+        space = await meeting.found(0)
+        await meeting.peers[1].carry(space, [meeting.address(0)])
+        holders, store = meeting.peers[0].holders, meeting.peers[0].store
+        await meeting.until(lambda: bool(holders.holding(space, store.last_arrival(space))))
+        page = await read(meeting, f"/s/{space.hex()}/network")
+        assert "Two nodes hold this space. Either of them may vanish" in page.text("p")
+        assert "that takes a third node" in page.text("p")
+        assert "2 of them, counting this one, hold all that is here." in page.text("p")
+        assert "a neighbour" in page.text("th")
+        assert page.texts("td").count("now") == 2
+
+    play(story)
+
+
+def test_each_of_barans_kinds_is_named_and_why(play: Callable[[Story], None]) -> None:
+    async def story(meeting: Meeting) -> None:
+        for links, kind, why in [
+            (star(12), "is centralized: it hangs on one node", "with 11 of the 11 others"),
+            (
+                ring(40),
+                "is decentralized: it hangs on a few nodes",
+                "If 8 of its 40 nodes are lost",
+            ),
+            (
+                [(str(one), str(other)) for one in range(8) for other in range(one)],
+                "is distributed: it holds together though many of its nodes are lost",
+                "100 % of those left still hang together where chance decides",
+            ),
+        ]:
+            words = (await read(meeting, await found(meeting, links))).text("p")
+            assert kind in words
+            assert why in words
+
+    play(story)
+
+
+def test_it_is_said_who_would_be_cut_off_by_one_loss(play: Callable[[Story], None]) -> None:
+    async def story(meeting: Meeting) -> None:
+        words = (await read(meeting, await found(meeting, BARBELL))).text("p")
+        for node, others in (("c", "ab"), ("d", "ef")):
+            one, other = sorted(key_of(each).hex()[:8] for each in others)
+            assert (
+                f"Without {call(node)}, 2 others would be cut off: node {one} and node {other}."
+                in words
+            )
+        assert "There is no way around 1 link: " in words
+        assert "How 1 node is linked with the rest is not known here." in words
+
+    play(story)
+
+
+def test_where_no_single_loss_cuts_anybody_off_that_is_said(play: Callable[[Story], None]) -> None:
+    async def story(meeting: Meeting) -> None:
+        page = await read(meeting, await found(meeting, ring(5)))
+        assert "No single loss cuts anybody off" in page.text("p")
+
+    play(story)
+
+
+def test_a_node_can_be_taken_away_and_put_back(play: Callable[[Story], None]) -> None:
+    async def story(meeting: Meeting) -> None:
+        address = await found(meeting, BARBELL)
+        links = (await read(meeting, address)).values("a", "href")
+        assert f"?without={key_of('d').hex()}" in links
+        page = await read(meeting, address, without="d")
+        assert f"Without {call('d')}" in page.texts("h2")
+        assert "2 nodes would be cut off from the rest: " in page.text("p")
+        assert "6 copies would be left." in page.text("p")
+        assert "What is left would be distributed." in page.text("p")
+        assert address in page.values("a", "href")
+        assert len([each for each in page.values("circle", "stroke-dasharray") if each]) == 2
+        assert "lost" in page.values("path", "class")
+        unknown = await read(meeting, address, without="nobody")
+        assert "No node that counts here has this key" in unknown.text("p")
+        assert (await meeting.read(f"{address}?without=d")).status_code == 404
+
+    play(story)
+
+
+def test_the_picture_has_every_node_and_link_with_its_number(play: Callable[[Story], None]) -> None:
+    async def story(meeting: Meeting) -> None:
+        answer = await meeting.read(await found(meeting, BARBELL))
+        picture = answer.text.partition("<svg")[2].partition("</svg>")[0]
+        assert picture.count("<polyline") == len(BARBELL)
+        assert (picture.count("<rect"), picture.count("<circle")) == (1, 6)
+        assert all(f">{number}</text>" in picture for number in range(1, 8))
+        assert "7 nodes, and 7 links between them." in picture
+        rows = check_page(answer.text).texts("th")
+        assert rows[4:11] == [f"{number} ·" for number in range(1, 8)]
+
+    play(story)
+
+
+def test_too_many_nodes_for_a_picture_stand_in_the_table(play: Callable[[Story], None]) -> None:
+    async def story(meeting: Meeting) -> None:
+        address = await found(meeting, ring(NODES_DRAWN))
+        page = await read(meeting, address)
+        assert "too many for a picture" in page.text("p")
+        assert (
+            len([each for each in page.values("a", "href") if "without" in each]) == NODES_DRAWN + 1
+        )
+        assert "lost at random" in page.text("text")
+
+    play(story)
+
+
+def test_a_node_that_has_fallen_silent_stands_in_the_table_alone(
+    play: Callable[[Story], None],
+) -> None:
+    async def story(meeting: Meeting) -> None:
+        address = await found(meeting, [("b", "c")])
+        meeting.clock.pass_time(CARD_FRESH)
+        page = await read(meeting, address)
+        assert "2 others have not been heard of for 15 minutes" in page.text("p")
+        assert not [each for each in page.values("a", "href") if key_of("b").hex() in each]
+        assert key_of("b").hex()[:8] in page.text("code")
+
+    play(story)
+
+
+def test_where_nodes_are_is_told_to_the_node_s_own_machine_alone(
+    play: Callable[[Story], None],
+) -> None:
+    async def story(meeting: Meeting) -> None:
+        address = await found(meeting, [("b", "c")])
+        assert "192.0.2.1:2327" in (await meeting.read(address)).text
+        async with meeting.come("192.0.2.7") as far:
+            for path in (address, f"{address}.json", address.replace("/s/", "/api/spaces/")):
+                answer = await far.get(path)
+                assert answer.status_code == 200
+                assert key_of("b").hex() in answer.text
+                assert "192.0.2" not in answer.text
+
+    play(story)
+
+
+def test_the_page_s_data_is_what_programs_read(play: Callable[[Story], None]) -> None:
+    async def story(meeting: Meeting) -> None:
+        address = await found(meeting, BARBELL)
+        told = await data(meeting, address)
+        assert (await meeting.read(f"{address}.json")).json() == told
+        assert told["left"] is None
+        assert told["outlook"]["kind"]["name"] == "decentralized"
+        assert [sorted(each) for each in told["links"]] == told["links"]
+        gone = await data(meeting, f"{address}?without={key_of('c').hex()}")
+        assert gone["left"]["loss"]["cut_off"]["many"] == 2
+
+    play(story)
+
+
+def test_the_page_of_a_space_leads_to_its_network(table: Table) -> None:
+    assert f"/s/{table.name}/network" in check_page(table.read("/s/SPACE").text).values("a", "href")
+    assert table.read(f"/s/{'01' * 32}/network").status_code == 404
