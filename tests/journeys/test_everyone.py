@@ -13,7 +13,7 @@ Start = Callable[[str], NodeProcess]
 
 NARROW = ViewportSize(width=320, height=640)
 """What is left of a small window, in CSS pixels, at 200 %."""
-PLACES = ("people", "log", "rules", "estimate", "estimate/ask")
+PLACES = ("people", "log", "rules", "network", "estimate", "estimate/ask")
 """Pages of a space, beside its first."""
 ADA, MARKET = "\u05e2\u05d3\u05d4", "\u05d4\u05e9\u05d5\u05e7 \u05e9\u05dc\u05e0\u05d5"
 BEANS = "\u05db\u05de\u05d4 \u05e9\u05e2\u05d5\u05e2\u05d9\u05ea?"

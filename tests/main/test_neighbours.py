@@ -12,6 +12,8 @@ from beanjar.space.ticket import NodeAddress, Ticket, read_ticket, write_ticket
 from beanjar.testing.clock import HandClock
 from tests.main.running import Room, RunningNode
 from tests.main.terminal import BEANS, Terminal
+from tests.sights import believe, star
+from tests.sights import key_of as node_key
 
 NOWHERE = NodeAddress("ab" * 32, ("192.0.2.1:2327",))
 
@@ -213,6 +215,35 @@ def test_peers_shows_who_is_there_and_how_far_spaces_have_come(homes: Homes) -> 
     [neighbour] = homes.ben.read("peers", *own(homes.ben))["neighbours"]
     assert neighbour["spaces"] == [homes.ben.home.logs()[0].space.hex()]
     assert min(neighbour["sent"], neighbour["received"]) > 0
+
+
+def test_network_shows_who_holds_a_space_and_what_is_left_without_a_node(homes: Homes) -> None:
+    alone = homes.ada("network").stdout
+    assert "This node holds the only copy of the space that it knows of." in alone
+    join(homes)
+    shown = homes.ada("network", "The market").stdout
+    assert "Two nodes hold this space. Either of them may vanish" in shown
+    assert "a neighbour" in shown
+    ben = key_of(homes.ben).hex()
+    without = homes.ada("network", "--without", ben[:8]).stdout
+    assert without.startswith("Nobody would be cut off. 1 copy of the space would be left.")
+    told = homes.ada.read("network", "--without", ben)
+    assert [each["key"] for each in told["nodes"]] == [key_of(homes.ada).hex(), ben]
+    assert (told["left"]["loss"]["node"], told["left"]["kind"]["name"]) == (ben, "small")
+    assert homes.ada.read("network")["left"] is None
+
+
+def test_network_says_what_it_withstands_and_which_keys_it_does_not_know(homes: Homes) -> None:
+    (log,), peers = homes.ada.home.logs(), homes.ada.node.peers
+    assert peers is not None
+    now = homes.ada.node.clock.now()
+    homes.room.call(lambda: believe(peers, log.space, star(9), now))
+    shown = homes.ada("network", "--without", node_key("hub").hex()).stdout
+    assert "7 nodes would be cut off from the rest" in shown
+    assert "This network is centralized: it hangs on one node." in shown
+    assert "most links first" in shown
+    assert "has a key that begins with “zz”" in homes.ada.refused("network", "--without", "zz")
+    assert "nodes have a key that begins with “”" in homes.ada.refused("network", "--without", "")
 
 
 def test_peers_is_for_the_keeper_of_a_node_that_runs(

@@ -47,8 +47,9 @@ async def data(meeting: Meeting, address: str) -> Any:  # noqa: ANN401 - JSON
     return (await meeting.read(address.replace("/s/", "/api/spaces/"))).json()
 
 
-def call(name: str) -> str:
-    return f"node {key_of(name).hex()[:8]}"
+def number(page: Page, name: str) -> int:
+    """Return by which number a node is called."""
+    return page.texts("code").index(key_of(name).hex()[:8]) + 1
 
 
 def test_a_node_that_holds_the_only_copy_says_how_to_have_more(
@@ -82,7 +83,7 @@ def test_two_nodes_are_told_what_a_third_would_bring(play: Callable[[Story], Non
         assert "Two nodes hold this space. Either of them may vanish" in page.text("p")
         assert "that takes a third node" in page.text("p")
         assert "2 of them, counting this one, hold all that is here." in page.text("p")
-        assert "a neighbour" in page.text("th")
+        assert "a neighbour" in page.text("p")
         assert page.texts("td").count("now") == 2
 
     play(story)
@@ -112,13 +113,12 @@ def test_each_of_barans_kinds_is_named_and_why(play: Callable[[Story], None]) ->
 
 def test_it_is_said_who_would_be_cut_off_by_one_loss(play: Callable[[Story], None]) -> None:
     async def story(meeting: Meeting) -> None:
-        words = (await read(meeting, await found(meeting, BARBELL))).text("p")
+        page = await read(meeting, await found(meeting, BARBELL))
+        words = page.text("p")
         for node, others in (("c", "ab"), ("d", "ef")):
-            one, other = sorted(key_of(each).hex()[:8] for each in others)
-            assert (
-                f"Without {call(node)}, 2 others would be cut off: node {one} and node {other}."
-                in words
-            )
+            one, other = sorted(number(page, each) for each in others)
+            cut_off = f"2 others would be cut off: node {one} and node {other}."
+            assert f"Without node {number(page, node)}, {cut_off}" in words
         assert "There is no way around 1 link: " in words
         assert "How 1 node is linked with the rest is not known here." in words
 
@@ -139,7 +139,7 @@ def test_a_node_can_be_taken_away_and_put_back(play: Callable[[Story], None]) ->
         links = (await read(meeting, address)).values("a", "href")
         assert f"?without={key_of('d').hex()}" in links
         page = await read(meeting, address, without="d")
-        assert f"Without {call('d')}" in page.texts("h2")
+        assert f"Without node {number(page, 'd')}" in page.texts("h2")
         assert "2 nodes would be cut off from the rest: " in page.text("p")
         assert "6 copies would be left." in page.text("p")
         assert "What is left would be distributed." in page.text("p")

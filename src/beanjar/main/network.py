@@ -12,18 +12,10 @@ from beanjar.main.session import Session, is_id
 from beanjar.main.told import Rows, Told
 from beanjar.node.network import NetworkView, NodeSeen
 from beanjar.web.language import ENGLISH
-from beanjar.web.network_words import (
-    FEW,
-    tell_copies,
-    tell_holding,
-    tell_kind,
-    tell_left,
-    tell_standing,
-    tell_weakness,
-    write_sample,
-)
+from beanjar.web.network_words import FEW, NetworkWords, write_sample
+from beanjar.wisdom.resilience.outlook import Point
 
-NODES = ("node", "", "linked with", "holds", "heard of", "address")
+NODES = ("", "node", "", "linked with", "holds", "heard of", "address")
 CURVE = ("lost", "at random", "most links first")
 
 
@@ -53,40 +45,41 @@ def _find(view: NetworkView, beginning: str) -> str:
     if len(found) == 1:
         return found[0]
     if is_id(beginning) or not found:
-        raise NoSuchNode(f"No node that is known here has a key that begins with {beginning}.")
-    raise NoSuchNode(f"{len(found)} nodes have a key that begins with {beginning}. Say more of it.")
+        raise NoSuchNode(f"No node that is known here has a key that begins with “{beginning}”.")
+    raise NoSuchNode(
+        f"{len(found)} nodes have a key that begins with “{beginning}”. Say more of it."
+    )
 
 
 def _put_in_words(view: NetworkView, *, is_tried: bool) -> Iterator[str | Rows]:
+    words, is_few = NetworkWords(view, ENGLISH), view.copies.nodes <= FEW
     if is_tried:
-        yield " ".join(tell_left(view, ENGLISH))
-    yield " ".join(tell_kind(view, ENGLISH))
-    few = view.copies.nodes <= FEW
-    if not few:
-        yield from tell_weakness(view, ENGLISH)
-    yield " ".join(tell_copies(view, ENGLISH))
+        yield " ".join(words.left())
+    yield " ".join(words.kind())
+    if not is_few:
+        yield from words.weakness()
+    yield " ".join(words.copies())
     if len(view.nodes) > 1:
-        yield Rows([_describe(view, each) for each in view.nodes], NODES)
-    if not few:
+        nodes = sorted(view.nodes, key=lambda each: words.numbers.get(each.key, len(view.nodes)))
+        yield Rows([_describe(view, each, words) for each in nodes], NODES)
+    if not is_few:
         yield "Which share of all nodes still hangs together as ever more of them are lost:"
-        points = [
-            (
-                str(each.lost),
-                *(write_sample(it, ENGLISH) for it in (each.at_random, each.by_degree)),
-            )
-            for each in view.outlook.curve
-        ]
-        yield Rows(points, CURVE)
+        yield Rows([_measure(each) for each in view.outlook.curve], CURVE)
 
 
-def _describe(view: NetworkView, node: NodeSeen) -> tuple[str, ...]:
+def _describe(view: NetworkView, node: NodeSeen, words: NetworkWords) -> tuple[str, ...]:
     links = sum(node.key in link for link in view.links)
-    heard = write_moment(node.heard) if node.heard else "never"
     return (
+        str(words.numbers.get(node.key, "")),
         node.key[:SHORT],
-        tell_standing(view, node, ENGLISH),
+        words.standing(node),
         f"{links:,}",
-        tell_holding(view, node, ENGLISH),
-        heard,
+        words.holding(node),
+        write_moment(node.heard) if node.heard else "never",
         ", ".join(node.addresses),
     )
+
+
+def _measure(point: Point) -> tuple[str, ...]:
+    shares = (point.at_random, point.by_degree)
+    return (str(point.lost), *(write_sample(each, ENGLISH) for each in shares))

@@ -11,18 +11,8 @@ from beanjar.web.addresses import read_id
 from beanjar.web.door import Call, door_of
 from beanjar.web.language import Speaker
 from beanjar.web.network import look
-from beanjar.web.network_pictures import draw_network, draw_survival, walk
-from beanjar.web.network_words import (
-    FEW,
-    call,
-    tell_copies,
-    tell_holding,
-    tell_kind,
-    tell_left,
-    tell_standing,
-    tell_weakness,
-    write_sample,
-)
+from beanjar.web.network_pictures import draw_network, draw_survival
+from beanjar.web.network_words import FEW, NetworkWords, write_sample
 from beanjar.web.site import page, present, shared
 from beanjar.web.writing import speaker_for
 from beanjar.wisdom.resilience.outlook import TRIALS
@@ -81,30 +71,30 @@ async def show_network(
 
 def put_in_words(view: NetworkView, without: str, speaker: Speaker) -> NetworkPage:
     """Return what the page of a network shows."""
-    is_few, curve = view.copies.nodes <= FEW, view.outlook.curve
+    words, is_few = NetworkWords(view, speaker), view.copies.nodes <= FEW
     return NetworkPage(
-        kind=tell_kind(view, speaker),
-        weakness=[] if is_few else tell_weakness(view, speaker),
-        copies=tell_copies(view, speaker),
-        without=call(view, without, speaker) if without else "",
-        left=tell_left(view, speaker) if without else [],
+        kind=words.kind(),
+        weakness=[] if is_few else words.weakness(),
+        copies=words.copies(),
+        without=words.call(without) if without else "",
+        left=words.left() if without else [],
         picture=draw_network(view, speaker) if view.copies.nodes > 1 else "",
-        rows=list(_make_rows(view, speaker)),
-        survival="" if is_few else draw_survival(curve, speaker),
+        rows=list(_make_rows(view, words)),
+        survival="" if is_few else draw_survival(view.outlook.curve, speaker),
         points=[
             PointRow(
                 each.lost,
                 write_sample(each.at_random, speaker),
                 write_sample(each.by_degree, speaker),
             )
-            for each in curve
+            for each in view.outlook.curve
         ],
     )
 
 
-def _make_rows(view: NetworkView, speaker: Speaker) -> Iterator[Row]:
+def _make_rows(view: NetworkView, words: NetworkWords) -> Iterator[Row]:
     """Yield the nodes as they stand on the ring, then those that do not count."""
-    numbers = {key: number for number, key in enumerate(walk(view), 1)}
+    numbers = words.numbers
     linked: dict[str, list[int]] = {each.key: [] for each in view.nodes}
     for one, other in view.links:
         linked[one].append(numbers[other])
@@ -113,7 +103,7 @@ def _make_rows(view: NetworkView, speaker: Speaker) -> Iterator[Row]:
         yield Row(
             number=numbers.get(node.key, 0),
             node=node,
-            standing=tell_standing(view, node, speaker),
-            holding=tell_holding(view, node, speaker),
+            standing=words.standing(node),
+            holding=words.holding(node),
             linked=sorted(linked[node.key]),
         )

@@ -18,7 +18,7 @@ from beanjar.web.chart import (
 )
 from beanjar.web.jar import Caption, draw_word, frame
 from beanjar.web.language import Speaker
-from beanjar.web.network_words import write_share
+from beanjar.web.network_words import walk, write_share
 from beanjar.wisdom.resilience.network import Network
 from beanjar.wisdom.resilience.outlook import Point
 
@@ -29,23 +29,6 @@ MIDDLE, RADIUS, NUMBERS = SIZE / 2, 150.0, 172.0
 LEAST_NODE, MOST_NODE = 3.5, 9.0
 THOUSAND = 1000
 DASHED = 'stroke-dasharray="7 4"'
-
-
-def walk(view: NetworkView) -> list[str]:
-    """Return the nodes that count in an order in which linked ones stand near one another."""
-    linked: dict[str, list[str]] = {each.key: [] for each in view.nodes if each.lately}
-    for one, other in view.links:
-        linked[one].append(other)
-        linked[other].append(one)
-    found: dict[str, None] = {}
-    for start in linked:
-        waiting = [start]
-        while waiting:
-            node = waiting.pop()
-            if node not in found:
-                found[node] = None
-                waiting += sorted(set(linked[node]) - set(found), reverse=True)
-    return list(found)
 
 
 def draw_network(view: NetworkView, speaker: Speaker, name: str = "network-picture") -> str:

@@ -6,6 +6,7 @@ The values are fixed; the parts are the macros and pictures that all pages are m
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 from math import comb
+from random import Random
 from typing import Literal
 
 import segno
@@ -14,15 +15,18 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from beanjar.base.clock import MINUTE
+from beanjar.node.network import Copies, Left, NetworkView, NodeSeen
 from beanjar.space.closing_view import ClosingFacts, State, WitnessView
 from beanjar.web.door import Call
 from beanjar.web.jar import Caption, Mark, draw_jar, draw_sealed_jar
 from beanjar.web.language import Speaker
+from beanjar.web.network_pictures import draw_network, draw_survival
 from beanjar.web.overview import QuestionLine
 from beanjar.web.pile import Beans, answers_per_bean
 from beanjar.web.refusals import SENTENCES
 from beanjar.web.site import page
 from beanjar.web.writing import speaker_for, write_page
+from beanjar.wisdom.resilience.outlook import look_over
 
 CLOSES = 1_800_000_000_000
 STATES: tuple[State, ...] = ("asked", "open", "closing", "settled", "opened", "void")
@@ -56,6 +60,7 @@ async def show_kit(request: Call) -> Response[bytes]:
         "asked": _facts("asked", ["cc", "dd"]),
         "closing": _facts("closing", ["dd"]),
         "pictures": list(_draw_jars(speaker_for(request))),
+        "networks": list(_draw_networks(speaker_for(request))),
         "square": Markup(segno.make_qr(LINK).svg_inline(border=2, omitsize=True)),  # noqa: S704 - nobody wrote it
         "link": LINK,
         "purpose": PURPOSE,
@@ -115,6 +120,28 @@ def _draw_jars(speaker: Speaker) -> Iterator[Picture]:
     caption = Caption(speaker.say("The open jar"), _count(20, speaker), "choices")
     ticks = [(0.5, "A"), (1.5, "B"), (2.5, "C")]
     yield Picture("opened", draw_jar(Beans(range(4), [9, 4, 7], ticks=ticks), caption))
+
+
+def _draw_networks(speaker: Speaker) -> Iterator[str]:
+    """Draw two rings on one link, whole and without an end of that link, and how they fall."""
+    for name, lost in (("whole-network", ""), ("lessened-network", "03")):
+        view = _make_network(lost)
+        yield draw_network(view, speaker, name)
+    yield draw_survival(view.outlook.curve, speaker)
+
+
+def _make_network(lost: str) -> NetworkView:
+    keys = [f"{number:02}" for number in range(8)]
+    ends = [(0, 1), (1, 2), (2, 3), (0, 3), (3, 4), (4, 5), (5, 6), (6, 7), (4, 7)]
+    links = tuple((keys[one], keys[other]) for one, other in ends)
+    near = {keys[1], keys[3]}
+    nodes = tuple(
+        NodeSeen(each, (), each in near, CLOSES, lately=True, operations=12, holds="all")
+        for each in keys
+    )
+    outlook = look_over(keys[0], keys, links, Random(0), without=lost or None)  # noqa: S311 - a picture
+    left = Left(outlook.loss, None) if outlook.loss else None
+    return NetworkView("", keys[0], 12, nodes, links, Copies(8, 8, CLOSES), outlook, left)
 
 
 def _draw_sealed(name: str, answers: int, lid: Literal["on", "turning"], speaker: Speaker) -> str:
