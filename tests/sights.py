@@ -16,9 +16,13 @@ def key_of(name: str) -> bytes:
     return sha256(f"the node {name}".encode()).digest()
 
 
-def believe(peers: Peers, space: bytes, links: Links, now: int, operations: int = 1) -> None:
-    """Let a node believe in others with these links between them, who hold what it holds."""
-    root = peers.exchange.root(space)
+def believe(peers: Peers, space: bytes, links: Links, now: int, *, more: int | None = None) -> None:
+    """Let a node believe in others with these links between them, who hold what it holds.
+
+    Or they hold so many operations `more`, but not the same.
+    """
+    root = peers.exchange.root(space) if more is None else bytes(SIZE)
+    operations = peers.exchange.operations(space) + (more or 0)
     neighbours: dict[str, list[bytes]] = {}
     for one, other in links:
         neighbours.setdefault(one, []).append(key_of(other)[:SHORT])

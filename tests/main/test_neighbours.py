@@ -226,7 +226,7 @@ def test_network_shows_who_holds_a_space_and_what_is_left_without_a_node(homes: 
     assert "a neighbour" in shown
     ben = key_of(homes.ben).hex()
     without = homes.ada("network", "--without", ben[:8]).stdout
-    assert without.startswith("Nobody would be cut off. 1 copy of the space would be left.")
+    assert without.startswith("Nobody would be cut off. All that is here would still be on 1 node.")
     told = homes.ada.read("network", "--without", ben)
     assert [each["key"] for each in told["nodes"]] == [key_of(homes.ada).hex(), ben]
     assert (told["left"]["loss"]["node"], told["left"]["kind"]["name"]) == (ben, "small")

@@ -28,11 +28,11 @@ def play(tmp_path: Path) -> Callable[[Story], None]:
     return lambda story: asyncio.run(play_it(story))
 
 
-async def found(meeting: Meeting, links: Links = ()) -> str:
+async def found(meeting: Meeting, links: Links = (), *, more: int | None = None) -> str:
     """Found a space of whose network Ada's node believes this; return its address."""
     meeting.clock.pass_time()
     space = await meeting.found(0)
-    believe(meeting.peers[0], space, links, meeting.clock.now())
+    believe(meeting.peers[0], space, links, meeting.clock.now(), more=more)
     return f"/s/{space.hex()}/network"
 
 
@@ -89,6 +89,23 @@ def test_two_nodes_are_told_what_a_third_would_bring(play: Callable[[Story], Non
     play(story)
 
 
+def test_it_is_said_what_a_node_holds_beside_what_is_here(play: Callable[[Story], None]) -> None:
+    async def story(meeting: Meeting) -> None:
+        for more, said in [
+            (-1, "1 entry fewer"),
+            (0, "as many, but others"),
+            (1_200, "1,200 entries more"),
+            (None, "all that is here"),
+        ]:
+            page = await read(meeting, await found(meeting, [("b", "b")], more=more))
+            assert said in page.texts("td")
+            whole = more is None
+            assert ("Two nodes hold this space." in page.text("p")) is whole
+            assert ("That the other has all of it is not known yet." in page.text("p")) is not whole
+
+    play(story)
+
+
 def test_each_of_barans_kinds_is_named_and_why(play: Callable[[Story], None]) -> None:
     async def story(meeting: Meeting) -> None:
         for links, kind, why in [
@@ -141,7 +158,7 @@ def test_a_node_can_be_taken_away_and_put_back(play: Callable[[Story], None]) ->
         page = await read(meeting, address, without="d")
         assert f"Without node {number(page, 'd')}" in page.texts("h2")
         assert "2 nodes would be cut off from the rest: " in page.text("p")
-        assert "6 copies would be left." in page.text("p")
+        assert "All that is here would still be on 6 nodes." in page.text("p")
         assert "What is left would be distributed." in page.text("p")
         assert address in page.values("a", "href")
         assert len([each for each in page.values("circle", "stroke-dasharray") if each]) == 2

@@ -12,7 +12,8 @@ from beanjar.main.session import Session, is_id
 from beanjar.main.told import Rows, Told
 from beanjar.node.network import NetworkView, NodeSeen
 from beanjar.web.language import ENGLISH
-from beanjar.web.network_words import FEW, NetworkWords, write_sample
+from beanjar.web.network_kinds import write_sample
+from beanjar.web.network_words import FEW, NetworkWords
 from beanjar.wisdom.resilience.outlook import Point
 
 NODES = ("", "node", "", "linked with", "holds", "heard of", "address")

@@ -11,8 +11,9 @@ from beanjar.web.addresses import read_id
 from beanjar.web.door import Call, door_of
 from beanjar.web.language import Speaker
 from beanjar.web.network import look
+from beanjar.web.network_kinds import write_sample
 from beanjar.web.network_pictures import draw_network, draw_survival
-from beanjar.web.network_words import FEW, NetworkWords, write_sample
+from beanjar.web.network_words import FEW, NetworkWords
 from beanjar.web.site import page, present, shared
 from beanjar.web.writing import speaker_for
 from beanjar.wisdom.resilience.outlook import TRIALS

@@ -18,7 +18,8 @@ from beanjar.web.chart import (
 )
 from beanjar.web.jar import Caption, draw_word, frame
 from beanjar.web.language import Speaker
-from beanjar.web.network_words import walk, write_share
+from beanjar.web.network_kinds import write_share
+from beanjar.web.network_words import walk
 from beanjar.wisdom.resilience.network import Network
 from beanjar.wisdom.resilience.outlook import Point
 

@@ -1,17 +1,15 @@
 """What is said of the network of a space, in sentences: on its page and in a terminal."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from beanjar.base.clock import MINUTE
 from beanjar.base.limits import CARD_FRESH, CUT_OFF_NAMED, SAFE_AT
 from beanjar.node.network import Holds, NetworkView, NodeSeen
 from beanjar.web.filters import shorten
 from beanjar.web.language import Speaker
-from beanjar.wisdom.resilience.outlook import CutOff, KindFigures, Share
+from beanjar.web.network_kinds import foretell_kind, name_kind, tell_why
+from beanjar.wisdom.resilience.outlook import CutOff
 
-TENTHS = 10
-"""Thousandths in a percent."""
 FEW = 2
 """Of so many nodes, or fewer, there is nothing to say but how to have more."""
 
@@ -31,19 +29,6 @@ def walk(view: NetworkView) -> list[str]:
                 found[node] = None
                 waiting += sorted(set(linked[node]) - set(found), reverse=True)
     return list(found)
-
-
-def write_share(thousandths: int, speaker: Speaker) -> str:
-    """Return a share in percent."""
-    return speaker.say("%(number)s %%", number=speaker.number(Decimal(thousandths) / TENTHS))
-
-
-def write_sample(share: Share, speaker: Speaker) -> str:
-    """Return a share in percent, with its standard error if it has one."""
-    if not share.error:
-        return write_share(share.mean, speaker)
-    mean, error = (speaker.number(Decimal(each) / TENTHS) for each in (share.mean, share.error))
-    return speaker.say("%(mean)s ± %(error)s %%", mean=mean, error=error)
 
 
 class NetworkWords:
@@ -68,19 +53,13 @@ class NetworkWords:
         if self._view.copies.nodes <= FEW:
             return list(self._tell_few())
         return [
-            _name_kind(self._view.outlook.kind, self._speaker),
-            *_tell_why(self._view.outlook.kind, self._speaker),
+            name_kind(self._view.outlook.kind, self._speaker),
+            *tell_why(self._view.outlook.kind, self._speaker),
         ]
 
     def weakness(self) -> list[str]:
         """Say who would be cut off by one loss."""
         outlook = self._view.outlook
-        if not outlook.cut_nodes:
-            return [
-                self._speaker.say("No single loss cuts anybody off, be it of a node or of a link.")
-                if not outlook.bridges
-                else self._tell_bridges()
-            ]
         said = [self._tell_cut(each.node, each.cut_off) for each in outlook.worst]
         more = outlook.cut_nodes - len(outlook.worst)
         if more:
@@ -91,7 +70,11 @@ class NetworkWords:
                     more,
                 )
             )
-        return [*said, self._tell_bridges()] if outlook.bridges else said
+        if outlook.bridges:
+            said.append(self._tell_bridges())
+        return said or [
+            self._speaker.say("No single loss cuts anybody off, be it of a node or of a link.")
+        ]
 
     def copies(self) -> list[str]:
         """Say how many nodes hold the space, how much of it, and who was not heard of."""
@@ -107,22 +90,12 @@ class NetworkWords:
                 )
             ]
         if left.kind is None:
-            return [self._speaker.say("Nobody would be left: there is no other copy.")]
-        cut_off, others = left.loss.cut_off, self._view.copies.nodes - 1
-        said = (
-            self._speaker.count(
-                "%(num)s node would be cut off from the rest: %(names)s.",
-                "%(num)s nodes would be cut off from the rest: %(names)s.",
-                cut_off.many,
-                names=self._name_all(cut_off),
-            )
-            if cut_off.many
-            else self._speaker.say("Nobody would be cut off.")
-        )
-        copies = self._speaker.count(
-            "%(num)s copy of the space would be left.", "%(num)s copies would be left.", others
-        )
-        return [said, copies, _foretell_kind(left.kind, self._speaker)]
+            return [self._speaker.say("Nobody would be left, as far as is known here.")]
+        return [
+            self._tell_cut_off(left.loss.cut_off),
+            self._tell_whole_without(left.loss.node),
+            foretell_kind(left.kind, self._speaker),
+        ]
 
     def holding(self, node: NodeSeen) -> str:
         """Say what a node holds beside what is here."""
@@ -146,8 +119,14 @@ class NetworkWords:
 
     def _tell_few(self) -> Iterator[str]:
         if self._view.copies.nodes == FEW:
-            yield self._speaker.say(
-                "Two nodes hold this space. Either of them may vanish, and nothing is lost."
+            yield (
+                self._speaker.say(
+                    "Two nodes hold this space. Either of them may vanish, and nothing is lost."
+                )
+                if self._view.copies.whole == FEW
+                else self._speaker.say(
+                    "Two nodes carry this space. That the other has all of it is not known yet."
+                )
             )
             yield self._speaker.say(
                 "What is said is safe once %(safe)s others have it: that takes a third node.",
@@ -172,6 +151,27 @@ class NetworkWords:
             cut_off.many,
             node=self.call(node),
             names=self._name_all(cut_off),
+        )
+
+    def _tell_cut_off(self, cut_off: CutOff) -> str:
+        if not cut_off.many:
+            return self._speaker.say("Nobody would be cut off.")
+        return self._speaker.count(
+            "%(num)s node would be cut off from the rest: %(names)s.",
+            "%(num)s nodes would be cut off from the rest: %(names)s.",
+            cut_off.many,
+            names=self._name_all(cut_off),
+        )
+
+    def _tell_whole_without(self, lost: str) -> str:
+        others = [each for each in self._view.nodes if each.lately and each.key != lost]
+        whole = sum(each.holds == "all" for each in others)
+        if not whole:
+            return self._speaker.say("No other node holds all that is here.")
+        return self._speaker.count(
+            "All that is here would still be on %(num)s node.",
+            "All that is here would still be on %(num)s nodes.",
+            whole,
         )
 
     def _tell_bridges(self) -> str:
@@ -230,46 +230,3 @@ class NetworkWords:
                 "about every minute whom they are linked with.",
                 outlook.apart,
             )
-
-
-def _name_kind(kind: KindFigures, speaker: Speaker) -> str:
-    return {
-        "distributed": speaker.say(
-            "This network is distributed: it holds together though many of its nodes are lost."
-        ),
-        "decentralized": speaker.say("This network is decentralized: it hangs on a few nodes."),
-        "centralized": speaker.say("This network is centralized: it hangs on one node."),
-        "small": speaker.say("Too few nodes are linked to say of which kind this network is."),
-    }[kind.name]
-
-
-def _foretell_kind(kind: KindFigures, speaker: Speaker) -> str:
-    return {
-        "distributed": speaker.say("What is left would be distributed."),
-        "decentralized": speaker.say("What is left would be decentralized."),
-        "centralized": speaker.say("What is left would be centralized."),
-        "small": speaker.say("What is left would be too small to be of any kind."),
-    }[kind.name]
-
-
-def _tell_why(kind: KindFigures, speaker: Speaker) -> Iterator[str]:
-    if kind.name == "small":
-        return
-    if kind.name == "centralized":
-        yield speaker.say(
-            "One node is linked with %(links)s of the %(others)s others, and without it only "
-            "%(share)s of them still hang together.",
-            links=speaker.number(kind.best_linked),
-            others=speaker.number(kind.nodes - 1),
-            share=write_share(kind.without_it, speaker),
-        )
-    yield speaker.count(
-        "If %(num)s of its %(nodes)s nodes is lost, %(random)s of those left still hang together "
-        "where chance decides which, and %(degree)s where those with most links go first.",
-        "If %(num)s of its %(nodes)s nodes are lost, %(random)s of those left still hang together "
-        "where chance decides which, and %(degree)s where those with most links go first.",
-        kind.lost,
-        nodes=speaker.number(kind.nodes),
-        random=write_sample(kind.at_random, speaker),
-        degree=write_sample(kind.by_degree, speaker),
-    )
