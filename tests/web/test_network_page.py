@@ -82,7 +82,7 @@ def test_two_nodes_are_told_what_a_third_would_bring(play: Callable[[Story], Non
         page = await read(meeting, f"/s/{space.hex()}/network")
         assert "Two nodes hold this space. Either of them may vanish" in page.text("p")
         assert "that takes a third node" in page.text("p")
-        assert "2 of them, counting this one, hold all that is here." in page.text("p")
+        assert "Each of them holds all that is here." in page.text("p")
         assert "a neighbour" in page.text("p")
         assert page.texts("td").count("now") == 2
 
@@ -99,6 +99,7 @@ def test_it_is_said_what_a_node_holds_beside_what_is_here(play: Callable[[Story]
         ]:
             page = await read(meeting, await found(meeting, [("b", "b")], more=more))
             assert said in page.texts("td")
+            assert ("1 of them, counting this one, holds" in page.text("p")) is (more is not None)
             whole = more is None
             assert ("Two nodes hold this space." in page.text("p")) is whole
             assert ("That the other has all of it is not known yet." in page.text("p")) is not whole
@@ -136,7 +137,8 @@ def test_it_is_said_who_would_be_cut_off_by_one_loss(play: Callable[[Story], Non
             one, other = sorted(number(page, each) for each in others)
             cut_off = f"2 others would be cut off: node {one} and node {other}."
             assert f"Without node {number(page, node)}, {cut_off}" in words
-        assert "There is no way around 1 link: " in words
+        one, other = sorted((number(page, "c"), number(page, "d")))
+        assert f"There is no way around 1 link: {one} with {other}." in words
         assert "How 1 node is linked with the rest is not known here." in words
 
     play(story)

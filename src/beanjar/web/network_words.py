@@ -175,12 +175,14 @@ class NetworkWords:
         )
 
     def _tell_bridges(self) -> str:
-        bridges = self._view.outlook.bridges
+        bridges = sorted(
+            sorted(map(self.numbers.__getitem__, each)) for each in self._view.outlook.bridges
+        )
         named = [
             self._speaker.say(
                 "%(one)s with %(other)s",
-                one=self.call(one),
-                other=self.call(other),
+                one=self._speaker.number(one),
+                other=self._speaker.number(other),
             )
             for one, other in bridges[:CUT_OFF_NAMED]
         ]
@@ -208,7 +210,9 @@ class NetworkWords:
             "%(num)s nodes hold this space, as far as is known here.",
             copies.nodes,
         )
-        if copies.nodes > 1:
+        if 1 < copies.nodes == copies.whole:
+            yield self._speaker.say("Each of them holds all that is here.")
+        elif copies.nodes > 1:
             yield self._speaker.count(
                 "%(num)s of them, counting this one, holds all that is here.",
                 "%(num)s of them, counting this one, hold all that is here.",

@@ -125,9 +125,8 @@ def _draw_jars(speaker: Speaker) -> Iterator[Picture]:
 def _draw_networks(speaker: Speaker) -> Iterator[str]:
     """Draw two rings on one link, whole and without an end of that link, and how they fall."""
     for name, lost in (("whole-network", ""), ("lessened-network", "03")):
-        view = _make_network(lost)
-        yield draw_network(view, speaker, name)
-    yield draw_survival(view.outlook.curve, speaker)
+        yield draw_network(_make_network(lost), speaker, name)
+    yield draw_survival(_make_network("").outlook.curve, speaker)
 
 
 def _make_network(lost: str) -> NetworkView:
