@@ -1,6 +1,6 @@
 """Where the nodes of one space can be reached: what they signed, and what tickets say."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable
 from random import Random
 
 from msgspec import Struct
@@ -40,7 +40,7 @@ class Book:
     def __init__(self, known: Iterable[Known] = ()) -> None:
         """Begin with these, in their order."""
         self.nodes = {each.node: each for each in known}
-        self.in_mind: Container[bytes] = ()
+        self.in_mind: Collection[bytes] = ()
         """Those that are not to be forgotten for others, because they may be needed soon."""
         self.changed = False
 
@@ -104,8 +104,9 @@ class Book:
         return [each.node for each in sorted(found, key=lambda each: -each.reached)]
 
     def expire(self, now: int) -> None:
-        """Forget nodes of which nothing was heard for long."""
-        old = [node for node, each in self.nodes.items() if each.noted < now - CARD_LIFE]
+        """Forget nodes of which nothing was heard for long, but for those that are in mind."""
+        old = {node for node, each in self.nodes.items() if each.noted < now - CARD_LIFE}
+        old -= set(self.in_mind)
         for node in old:
             del self.nodes[node]
         self.changed |= bool(old)

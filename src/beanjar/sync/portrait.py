@@ -44,6 +44,7 @@ class Portrait:
         said = self._overlay.card
         if said is not None and now - said.time < self._pause():
             return
+        self._overlay.book.expire(now)
         card = self._draw(now)
         if said is None or now - said.time >= CARD_AGAIN or _differs(card, said):
             self._overlay.card = card
