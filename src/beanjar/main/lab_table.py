@@ -68,9 +68,9 @@ def hyparview(session: Session, seed: int) -> Told:
     """Let nodes of a network fail at once, and see how many survivors a message reaches.
 
     As published for HyParView (2007): 10,000 nodes, which have 5 or 8 neighbours at most and know
-    six times as many others. “failed” is in percent. The first message is sent as they have just failed, then one
-    every 5 seconds. Shares are of all survivors, from 0 to 1, on average over who sends it. This
-    takes some minutes.
+    six times as many others. “failed” is in percent. The first message is sent as they have just
+    failed, then one every 5 seconds. Shares are of all survivors, from 0 to 1, on average over who
+    sends it. This takes some minutes.
     """
     del session
     with bar("Networks", views.STEPS) as more:
