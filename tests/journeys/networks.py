@@ -9,7 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.journeys.installing import find
+from tests.installing import find
 
 THERE, HERE = "198.18.0.1", "198.18.0.2"
 """The ends of a cable, as addresses for tests (RFC 2544): no real network has them."""

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from beanjar.main.demo.process import NodeProcess
+from tests.installing import find
 from tests.journeys.browser import find_chromium, open_chromium
-from tests.journeys.installing import find
 from tests.journeys.networks import Host, open_near_host
 from tests.journeys.person import Person
 from tests.journeys.stranger import Kind

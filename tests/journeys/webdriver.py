@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from tests.journeys.installing import find
+from tests.installing import find
 
 FIREFOX = ("firefox-esr", "firefox"), "firefox-esr"
 WEBKIT = ("WebKitWebDriver",), "webkit2gtk-driver"

@@ -5,7 +5,6 @@ No interface is ever made among the machine's own, where browsers would notice i
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +14,8 @@ from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
+
+from tests.installing import find
 
 PATIENCE = 60
 _numbers = count()
@@ -170,8 +171,8 @@ class Hosts:
 
 @contextmanager
 def make_hosts(folder: Path) -> Iterator[Hosts]:
-    need("ip", "iproute2")
-    need("nft", "nftables")
+    find(("ip",), "iproute2")
+    find(("nft",), "nftables")
     with ExitStack() as stack:
         yield Hosts(folder, stack)
 
@@ -183,11 +184,6 @@ def wait_until(true: Callable[[], bool], seconds: float = PATIENCE) -> float:
         assert time.monotonic() - began < seconds
         time.sleep(0.1)
     return time.monotonic() - began
-
-
-def need(program: str, package: str) -> None:
-    if shutil.which(program) is None:
-        raise NoHosts(f"These tests need the program {program}: apt-get install {package}.")
 
 
 def run(*command: str) -> str:

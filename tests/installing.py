@@ -1,4 +1,4 @@
-"""Programs that journeys need: found on this machine, or installed where that is possible."""
+"""Programs that tests need: found on this machine, or installed where that is possible."""
 
 import os
 import shutil
@@ -35,7 +35,7 @@ def _install(names: Sequence[str], package: str) -> str:
     found = _look(names)
     if found is None:
         raise NotThere(
-            f"The journeys need {names[0]}, and it is not on this machine. Install it, as in: "
+            f"Some tests need {names[0]}, and it is not on this machine. Install it, as in: "
             f"apt-get install {package}."
         )
     return found
