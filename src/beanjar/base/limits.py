@@ -229,7 +229,7 @@ CARD_NEIGHBOURS = 16
 """Neighbours that a node names in the word that it signs of itself."""
 CARD_AGAIN = 300_000
 """How often a node says where it is though nothing has changed, in ms."""
-CARD_EVERY = 30_000
+CARD_EVERY = 5_000
 CARD_EVERY_NODE = 1_000
 """How long it waits at least before it says so anew, in ms, and for each node that it knows."""
 CARD_LIFE = 30 * DAY
