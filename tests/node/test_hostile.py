@@ -15,6 +15,7 @@ from beanjar.base.limits import (
     ACTIVE,
     ADDRESSES_KEPT,
     ADDRESSES_TOLD,
+    CROSSING,
     INTEGER,
     OVERLAY_EVERY,
     SAFE_AT,
@@ -495,16 +496,47 @@ def test_of_many_connections_of_one_peer_one_stays_and_none_is_forgotten(play: P
     play(story)
 
 
-def test_a_node_that_was_killed_is_let_in_again_before_its_death_is_noticed(play: Play) -> None:
+def be_later(scene: Scene) -> Intruder:
+    """Return one with a later key than the host: of two connections that cross the host's stays."""
+    names = (f"node {n}" for n in range(100))
+    name = next(each for each in names if make_key(f"node {each}").public > scene.host.key)
+    return Intruder(scene.street, name)
+
+
+def test_who_dials_again_and_again_is_let_in_at_once_each_time(play: Play) -> None:
     async def story(scene: Scene) -> None:
-        names = (f"node {n}" for n in range(100))
-        name = next(each for each in names if make_key(f"node {each}").public > scene.host.key)
-        again = Intruder(scene.street, name)
+        again = be_later(scene)
+        for _ in range(3):  # it is killed each time, and back before its death is noticed
+            await again.meet(scene.host)
+        await scene.check_that_life_goes_on()
+
+    play(story)
+
+
+def test_of_two_nodes_that_dial_each_other_at_once_both_keep_the_same_connection(
+    play: Play,
+) -> None:
+    async def story(scene: Scene) -> None:
+        again = be_later(scene)
         await again.be_dialled(scene.host)
+        await again.ask()
         await again.dial(scene.host)
         await again.see_the_end()
-        await again.meet(scene.host)
+        assert scene.host.peers.neighbours[again.key].dialled
+
+    play(story)
+
+
+def test_a_node_that_was_dialled_and_killed_is_let_in_again_before_its_death_is_noticed(
+    play: Play,
+) -> None:
+    async def story(scene: Scene) -> None:
+        again = be_later(scene)
+        await again.be_dialled(scene.host)
         await again.ask()
+        scene.street.clock.pass_time(CROSSING)
+        await again.meet(scene.host)
+        assert not scene.host.peers.neighbours[again.key].dialled
         await scene.check_that_life_goes_on()
 
     play(story)

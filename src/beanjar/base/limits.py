@@ -123,6 +123,9 @@ HANDSHAKES = 64
 """Connections that may be being made with a node at a time."""
 HANDSHAKES_PER_ADDRESS = 16
 """Connections that one network address may be making with a node at a time."""
+CROSSING = 3_000
+"""How long after two nodes were joined one takes it that both had dialled at once when a second
+connection comes from the other end, in ms."""
 DIAL_SECONDS = 10
 """How long one waits for a node to answer before it counts as out of reach."""
 GREETING_SECONDS = 10

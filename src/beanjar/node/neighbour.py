@@ -26,16 +26,15 @@ Handle = Callable[[Event], list[Arriving]]
 class Neighbour:
     """A connection that stands. `dialled` says whether it was this node that made it."""
 
-    def __init__(self, link: Link, exchange: Exchange, *, dialled: bool) -> None:
-        """Speak on a link."""
+    def __init__(self, link: Link, exchange: Exchange, since: int, *, dialled: bool) -> None:
+        """Speak on a link, `since` now (in ms)."""
         self.link = link
+        self.since = since
         self.dialled = dialled
         self.call = asyncio.Event()
         """Set when there is something to send."""
         self.over = asyncio.Event()
         """Set once nothing is said on it any more."""
-        self.is_doubted = False
-        """Whether the peer has dialled since, so that it may not know of this one any more."""
         self._exchange = exchange
         self._arriving: asyncio.Queue[Arriving] = asyncio.Queue(ARRIVALS_WAITING)
 

@@ -9,6 +9,7 @@ from random import Random, SystemRandom
 from beanjar.base.clock import SECOND
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import SIZE
+from beanjar.base.limits import CROSSING
 from beanjar.net.addresses import find_range
 from beanjar.net.link import CannotReach, Endpoint, Link
 from beanjar.node.arrivals import Arrivals, Arriving
@@ -228,24 +229,24 @@ class Peers:
         """Speak with a node, on one connection of the two that may have been made at once.
 
         Who has a connection does not dial. So one who dials again has lost it, as a node has that
-        was killed and is back before its death was noticed.
+        was killed and is back before its death was noticed; unless both have just dialled.
         """
         while (old := self.neighbours.get(link.peer)) is not None:  # several may wait for it
-            preferred = self._prefers_dialled(link.peer, dialled=dialled)
-            if self._prefers(old) and not preferred and not old.is_doubted:
-                old.is_doubted = True
+            if self._crosses(old, dialled=dialled) and old.dialled == self._dials_for(link.peer):
                 await link.close("There is a connection already.")
                 return
             await old.link.close("There is another connection.")
             await old.over.wait()
-        await self._talk(Neighbour(link, self.exchange, dialled=dialled))
+        now = self._node.clock.now()
+        await self._talk(Neighbour(link, self.exchange, now, dialled=dialled))
 
-    def _prefers(self, neighbour: Neighbour) -> bool:
-        return self._prefers_dialled(neighbour.link.peer, dialled=neighbour.dialled)
+    def _crosses(self, old: Neighbour, *, dialled: bool) -> bool:
+        """Say whether one of two connections was dialled here, the other there, both just now."""
+        return dialled != old.dialled and self._node.clock.now() - old.since < CROSSING
 
-    def _prefers_dialled(self, peer: bytes, *, dialled: bool) -> bool:
-        """Say whether a connection that was dialled so is the one that both nodes keep."""
-        return dialled == (self.endpoint.key < peer)
+    def _dials_for(self, peer: bytes) -> bool:
+        """Say whether the connection that both keep, of two that cross, is the one dialled here."""
+        return self.endpoint.key < peer
 
     async def _talk(self, neighbour: Neighbour) -> None:
         key = neighbour.link.peer
