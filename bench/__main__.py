@@ -14,13 +14,19 @@ Figures = Mapping[str, float | Mapping[str, float]]
 NAMES = (
     *("verify", "store", "tally", "start", "transport"),
     *("ingest", "reconcile", "push", "settle", "web"),
+    *("spread", "heal", "parted"),
 )
+LONG = "soak"
+"""What takes so long that it is none of `all`."""
 
 
 @click.command()
-@click.argument("name", type=click.Choice([*NAMES, "all"]))
+@click.argument("name", type=click.Choice([*NAMES, LONG, "all"]))
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
-def main(name: str, *, as_json: bool) -> None:
+@click.option(
+    "--minutes", type=float, default=30, show_default=True, help=f"How long {LONG} goes on."
+)
+def main(name: str, minutes: float, *, as_json: bool) -> None:
     """Measure one thing, or all of them one after the other; what cannot be is told in the end.
 
     Example: python -m bench verify --json
@@ -32,7 +38,8 @@ def main(name: str, *, as_json: bool) -> None:
         with say.status(f"{each} …") as status:
             module = importlib.import_module(f"bench.{each}")
             try:
-                figures[each] = module.measure(status.update)
+                more = (minutes,) if each == LONG else ()
+                figures[each] = module.measure(status.update, *more)
             except BeanjarError as error:
                 failed.append(f"{each}: {error}")
     if as_json and figures:

@@ -97,6 +97,11 @@ class NodeProcess:
         return read_token(self.data) or ""
 
     @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._process.pid
+
+    @property
     def stored(self) -> int:
         """How many bytes its database takes on the disk."""
         return sum(file.stat().st_size for file in self.data.glob("beanjar.db*"))
@@ -109,7 +114,7 @@ class NodeProcess:
 
     def peak_memory(self) -> float | None:
         """Return the most memory that the node has held, in MB, where the system tells (Linux)."""
-        status = Path(f"/proc/{self._process.pid}/status")
+        status = Path(f"/proc/{self.pid}/status")
         if self._process.poll() is not None or not status.exists():
             return self._peak
         lines = status.read_text(encoding="ascii").splitlines()
