@@ -229,18 +229,6 @@ def test_who_is_not_let_in_reads_both_ways_on(table: Table, ben: Person) -> None
         assert f">{named}<" in table.read(place).text
 
 
-def test_newcomers_and_readers_without_scripts_find_the_first_forms_open(table: Table) -> None:
-    page = check_page(table.read("/").text)
-    assert page.tags["details"] == 2
-    assert page.values("details", "open") == ["", ""]
-    assert page.values("details", "data-open-for") == ["newcomer", "newcomer"]
-    assert page.values("form", "data-act")[:2] == ["found", "visit"]
-
-
-def test_a_space_is_joined_in_words_that_any_name_fits(table: Table) -> None:
-    assert "Join this space" in check_page(table.read("/s/SPACE").text).texts("button")
-
-
 def test_who_has_left_is_only_counted(table: Table, ben: Person) -> None:
     table.say(ben.device, Profile("Ben"))
     table.say(ben.device, Leave())
