@@ -41,7 +41,8 @@ class Actor:
         self, around: Surroundings, told: Hostile, place: int, crowds: Sequence[Crowd]
     ) -> None:
         """Know every space of these crowds, and all that was said when they began."""
-        self.key = make_key(f"{told.kind} {place}").public
+        self.signing = make_key(f"{told.kind} {place}")
+        self.key = self.signing.public
         self.is_up = True
         self.told = told
         self.endings = 0
@@ -52,15 +53,7 @@ class Actor:
         self._crowds = crowds
         self._links: dict[bytes, Held] = {}
         self._chance = Random(f"{told.kind} {place} {around.chance.random()}")  # noqa: S311 - no secret
-        self._habit: Callable[[bytes], Iterator[Message]] = {
-            "withholder": self._promise,
-            "flooder": self._flood,
-            "slow reader": self._demand,
-            "liar about heads": self._lie,
-            "endless walker": self._walk,
-            "replayer": self._replay,
-            "forker": self._fork,
-        }[told.kind]
+        self._habit = self._habits()[told.kind]
         self._branches: list[tuple[bytes, bytes]] = []
 
     def begin(self, hosts: Sequence[Host]) -> None:
@@ -117,6 +110,18 @@ class Actor:
         """See `beanjar.lab.network.End`."""
         held = self._links.get(peer)
         return held.saying.popleft() if held is not None and held.saying else None
+
+    def _habits(self) -> dict[str, Callable[[bytes], Iterator[Message]]]:
+        """Return by kind what one says now and then on each link."""
+        return {
+            "withholder": self._promise,
+            "flooder": self._flood,
+            "slow reader": self._demand,
+            "liar about heads": self._lie,
+            "endless walker": self._walk,
+            "replayer": self._replay,
+            "forker": self._fork,
+        }
 
     def _act(self, peer: bytes, held: Held) -> None:
         if self._links.get(peer) is held:

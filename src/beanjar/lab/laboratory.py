@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from random import Random
 from statistics import median_high
+from typing import get_args
 
 from msgspec import Struct
 
@@ -13,11 +14,12 @@ from beanjar.lab.crowd import Crowd
 from beanjar.lab.faults import Faults
 from beanjar.lab.host import Host, Surroundings
 from beanjar.lab.hostile import Actor
+from beanjar.lab.impostors import Impostor
 from beanjar.lab.liars import Liar
 from beanjar.lab.library import Library, checking_once
 from beanjar.lab.network import Network
 from beanjar.lab.people import Device, Person, make_key
-from beanjar.lab.scenario import Scenario
+from beanjar.lab.scenario import Pretence, Scenario
 from beanjar.lab.timeline import START, Timeline
 from beanjar.lab.watch import Broken, Watch
 
@@ -89,7 +91,7 @@ class Laboratory:
         names = (f"space {place}" for place in range(scenario.spaces))
         self.crowds = [Crowd(each, scenario.people, honest, chance) for each in names]
         self.actors = [
-            Actor(self.around, told, place, self.crowds)
+            _pick(told.kind)(self.around, told, place, self.crowds)
             for told in scenario.hostile
             for place in range(told.count)
         ]
@@ -201,6 +203,10 @@ class Laboratory:
             most = actor.told.cost * 1024 * seconds + SPENT * actor.endings
             if self.around.network.cost[actor.key] > most:
                 raise Broken(f"A {actor.told.kind} has cost others more than it may.")
+
+
+def _pick(kind: str) -> type[Actor]:
+    return Impostor if kind in get_args(Pretence) else Actor
 
 
 def _node_device(place: int) -> Device:

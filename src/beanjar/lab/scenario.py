@@ -114,16 +114,17 @@ Habit = Literal[
     "replayer",
     "forker",
 ]
+Pretence = Literal["eclipse", "liar about copies", "minter", "refuser"]
 
 
 class Hostile(Part, frozen=True):
-    """Actors who mean harm, `links` each.
+    """Actors who mean harm, `links` each; those of an eclipse all have them with the same nodes.
 
     All that honest nodes together send to one of them is at most `cost` kB a second; what a node
     says at most before it lets one go (4 MB) comes on top.
     """
 
-    kind: Habit
+    kind: Habit | Pretence
     count: Annotated[int, Meta(ge=1)] = 1
     links: Annotated[int, Meta(ge=1)] = 4
     cost: Count = 64

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from beanjar.base.clock import MINUTE
 from beanjar.lab.timeline import Timeline
 from beanjar.lab.weighing import find_excess
 from beanjar.node.carried import Carried
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 SAMPLE = 16
 """Nodes whose memory is looked at each time."""
+
+LONELY = MINUTE
+"""How long a node may have none but hostile neighbours, once all is calm, in ms."""
 
 
 class Broken(Exception):
@@ -58,6 +62,8 @@ class Watch:
         self._results: dict[str, tuple[str, Closes]] = {}
         self._counts: dict[str, list[tuple[str, str]]] = {}
         self._settled: set[tuple[bytes, str]] = set()
+        self._befriended: dict[tuple[bytes, bytes], int] = {}
+        """By node and space: when it was last seen to have an honest neighbour."""
         for host in hosts:
             host.on_took, host.on_said = self._took, self._look_at_all
 
@@ -99,6 +105,7 @@ class Watch:
 
     def look_around(self) -> None:
         """Check how much honest nodes keep for others."""
+        self._note_friends()
         honest = self.honest
         for host in self._chance.sample(honest, min(SAMPLE, len(honest))):
             if (excess := find_excess(host)) is not None:
@@ -110,10 +117,26 @@ class Watch:
         for space in honest[0].disk.spaces():
             if len({host.exchange.root(space) for host in honest}) > 1:
                 return "Nodes hold different logs."
+            if any(self._is_lonely(host, space) for host in honest):
+                return "A node has had no honest neighbour for a minute."
         for name, asked in self._questions.items():
             if asked.opened and self._must_settle(asked) and not self._is_over(name, asked):
                 return "A question is not settled and opened everywhere."
         return ""
+
+    def _is_lonely(self, host: "Host", space: bytes) -> bool:
+        """Say whether a node has had none but hostile neighbours for as long as `LONELY`."""
+        since = self._befriended.get((host.key, space), 0)
+        return len(self.honest) > 1 and self._timeline.now - since > LONELY
+
+    def _note_friends(self) -> None:
+        """Note which nodes have an honest neighbour now, or have only just come."""
+        up = {host.key for host in self.honest}
+        for host in self.hosts:
+            for space in host.disk.spaces():
+                near = host.exchange.overlays.of(space).active.keys()
+                if not host.is_up or near & up:
+                    self._befriended[host.key, space] = self._timeline.now
 
     def check_all(self) -> None:
         """Check everything, from the beginning."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from beanjar.base.limits import DIAL_AGAIN
 from beanjar.sync.book import Book, Known
 
 _READER = msgspec.msgpack.Decoder(dict[bytes, list[Known]])
@@ -34,4 +35,4 @@ def save_books(file: Path, books: dict[bytes, Book], *, anyhow: bool = False) ->
 def _known(book: Book) -> Iterator[Known]:
     """Yield what is worth keeping: a node that is back has waited long enough."""
     for each in book.nodes.values():
-        yield Known(each.node, each.addresses, each.card, each.reached, each.noted)
+        yield msgspec.structs.replace(each, due=0, patience=DIAL_AGAIN)

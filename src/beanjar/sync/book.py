@@ -28,6 +28,8 @@ class Known(Struct):
     """When this node last had a connection with it that it had dialled."""
     noted: int = 0
     """When something was last heard of it."""
+    brought: int = 0
+    """When it last brought something that was new here."""
     due: int = 0
     """When it may be dialled next."""
     patience: int = DIAL_AGAIN
@@ -86,6 +88,17 @@ class Book:
             known.due, known.patience = 0, DIAL_AGAIN
             self.changed = True
 
+    def credit(self, node: bytes, now: int) -> None:
+        """Note that a node has brought something that was new here."""
+        if node in self.nodes:
+            self.nodes[node].brought = now
+            self.changed = True
+
+    def proven(self, nodes: Iterable[bytes]) -> list[bytes]:
+        """Return which of these nodes have ever brought anything new, first who did so last."""
+        found = [each for node in nodes if (each := self.nodes.get(node)) and each.brought]
+        return [each.node for each in sorted(found, key=lambda each: -each.brought)]
+
     def try_later(self, node: bytes, now: int, chance: Random) -> None:
         """Note that a node is dialled, and shall be left alone for a while if it is in vain."""
         if node in self.nodes:
@@ -114,15 +127,16 @@ class Book:
     def _keep(self, known: Known) -> bool:
         """Keep a further node; say whether there was room.
 
-        Who floods us with names of nodes that are not there must not push out those that are.
+        Who floods us with names of nodes that are not there must not push out those that are: who
+        was tried in vain goes first, then whoever came last; who was reached or is proven stays.
         """
         if len(self.nodes) >= ADDRESSES_KEPT:
-            spare = self.in_mind
-            free = (n for n, each in self.nodes.items() if not each.reached and n not in spare)
-            out = next(free, None)
-            if out is None:
+            held = (n for n, each in self.nodes.items() if not each.reached | each.brought)
+            names = [self.nodes[n] for n in held if n not in self.in_mind]
+            if not names:
                 return False
-            del self.nodes[out]
+            vain = next((each for each in names if each.patience > 2 * DIAL_AGAIN), names[-1])
+            del self.nodes[vain.node]
         self.nodes[known.node] = known
         self.changed = True
         return True

@@ -225,6 +225,8 @@ class Exchange:
     def _took(self, event: Took, now: int, _: Random) -> Outputs:
         if event.entry is not None:
             self._tries.update(event.space, event.entry, event.arrival)
+            if event.peer is not None:
+                self.overlays.of(event.space).book.credit(event.peer, now)
         if event.fork is not None:
             tell_fork(event, self.sharing(event.space))
         if event.run and (event.peer is None or event.push is not None):

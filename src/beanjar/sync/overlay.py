@@ -3,9 +3,9 @@
 HyParView (Leitão, Pereira, Rodrigues: HyParView: a membership protocol for reliable gossip-based
 broadcast, DSN 2007): a small active view of neighbours, the same on both ends, and a larger passive
 one of others who could take their place, which is shuffled with those of others. Beyond the paper:
-whoever dials in pushes out none of the neighbours that a node chose for itself, few neighbours may
-be in one range of addresses, and a healer dials nodes known from earlier, since views that were
-split apart forget one another.
+whoever dials in pushes out none of the neighbours that a node chose for itself, nor of those that
+have brought it anything, few neighbours may be in one range of addresses, and a healer dials nodes
+known from earlier, since views that were split apart forget one another.
 """
 
 from collections.abc import Callable
@@ -37,30 +37,12 @@ from beanjar.base.limits import (
 )
 from beanjar.sync.allowance import Allowance
 from beanjar.sync.book import Book
-from beanjar.sync.membership import (
-    Card,
-    Far,
-    Near,
-    Need,
-    Newcomer,
-    Shuffle,
-    Shuffled,
-)
+from beanjar.sync.mates import Mate, find_spare
+from beanjar.sync.membership import Card, Far, Near, Need, Newcomer, Shuffle, Shuffled
 from beanjar.sync.messages import SHORT
 from beanjar.sync.passive import Passive
 
 Membership = Near | Far | Newcomer | Shuffle | Shuffled
-
-
-class Mate(Struct):
-    """A neighbour. `range` is that of its address, or nothing where that says nothing.
-
-    `chosen` says whether it was this node that asked.
-    """
-
-    chosen: bool
-    range: str
-    allowance: Allowance
 
 
 class Say(Struct, frozen=True):
@@ -107,7 +89,7 @@ class Overlay:
         """Those that are being dialled, or have not answered: what for, and until when."""
         self._nears: dict[bytes, Allowance] = {}
         self._number = number
-        self._shuffle_at = self._heal_at = self._fill_at = 0
+        self._shuffle_at = self._heal_at = self._fill_at = self._return_at = 0
         self._wait = DIAL_AGAIN
 
     def meet(self, peer: bytes, range_: str, now: int, chance: Random, *, dialled: bool) -> Acts:
@@ -160,6 +142,7 @@ class Overlay:
         self._nears = {key: each for key, each in self._nears.items() if not each.is_whole(now)}
         for peer in [each for each, (_, until) in self._asked.items() if until <= now]:
             acts += self.lose(peer, now, chance)
+        acts += self._return(now, chance)
         if now >= self._shuffle_at:
             self._shuffle_at = now + chance.randint(SHUFFLE_EVERY // 2, SHUFFLE_EVERY * 3 // 2)
             acts += self._shuffle(chance)
@@ -240,9 +223,25 @@ class Overlay:
         return [Say(peer, Shuffle(self._number(peer), WALK, (), cards))]
 
     def _heal(self, now: int, chance: Random) -> Acts:
-        """Ask one of all that are known, wherever they may be."""
+        """Ask one of all that are known, wherever they may be; every other time a proven one."""
         others = [each for each in self.book.nodes if self._is_free(each, now)]
+        proven = self.book.proven(others)
+        if proven and chance.random() < 1 / 2:
+            others = proven
         return self._ask(chance.choice(others), "high", now, chance) if others else []
+
+    def _return(self, now: int, chance: Random) -> Acts:
+        """Go back to those who have brought something, where few neighbours have."""
+        proven = len(self.book.proven(self.active))
+        if proven >= OWN_CHOICE or now < self._return_at:
+            return []
+        free = [each for each in self.book.proven(self.book.nodes) if self._is_free(each, now)]
+        if not free:
+            return []
+        self._return_at = now + chance.randint(NEAR_EVERY // 2, NEAR_EVERY * 3 // 2)
+        need: Need = "high" if proven < OWN_LEAST else "low"
+        asked = (self._ask(each, need, now, chance) for each in free[: OWN_CHOICE - proven])
+        return [act for acts in asked for act in acts]
 
     def _fill(self, now: int, chance: Random) -> Acts:
         """Look for as many neighbours as are wanting, but not all the time."""
@@ -284,11 +283,8 @@ class Overlay:
     def _make_room(self, newcomer: bytes, chance: Random) -> Acts:
         acts: Acts = []
         while len(self.active) > self.most:
-            others = [each for each in self.active if each != newcomer]
-            chosen = [each for each in others if self.active[each].chosen]
-            if len(chosen) <= min(OWN_CHOICE, self.most // 2):
-                others = [each for each in others if each not in chosen]
-            acts += self._dismiss(chance.choice(others), chance)
+            spare = find_spare(self.active, newcomer, self.book, self.most)
+            acts += self._dismiss(chance.choice(spare), chance)
         return acts
 
     def _dismiss(self, peer: bytes, chance: Random) -> Acts:

@@ -8,7 +8,10 @@ from beanjar.base.limits import (
     CARD_EVERY,
     CARD_EVERY_NODE,
     CARD_NEIGHBOURS,
+    OVERLAY_BURST,
+    OVERLAY_EVERY,
 )
+from beanjar.sync.allowance import Allowance
 from beanjar.sync.membership import Card
 from beanjar.sync.messages import SHORT
 from beanjar.sync.overlay import Overlay
@@ -28,6 +31,7 @@ class Portrait:
         self._overlay = overlay
         self._news: dict[bytes, tuple[Card, bytes]] = {}
         """By node: a card that is new here, and who brought it."""
+        self._passed_on = Allowance(OVERLAY_BURST, OVERLAY_EVERY, 0)
 
     def note(self, card: Card, now: int, bringer: bytes = b"") -> bool:
         """Take a card; say whether it is signed, as far as that had to be looked at."""
@@ -35,7 +39,7 @@ class Portrait:
             return True
         if not is_card_signed(self._space, card):
             return False
-        if self._overlay.book.note(card, now):
+        if self._overlay.book.note(card, now) and self._passed_on.take(now):
             self._news[card.node] = (card, bringer)
         return True
 
