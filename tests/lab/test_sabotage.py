@@ -17,6 +17,7 @@ from beanjar.node.intake import Taken
 from beanjar.ops.operation import Operation
 from beanjar.space.agreement import Agreement
 from beanjar.space.closing import Closing
+from beanjar.sync.book import Book
 from beanjar.sync.logs import Logs
 from beanjar.sync.peer import Peer
 
@@ -112,3 +113,10 @@ def test_questions_that_are_never_settled(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(Agreement, "next_word", lambda *_: None)
     broken = find_out("calm", nodes=6, calm=30.0)
     assert broken == "A question is not settled and opened everywhere."
+
+
+def test_nodes_that_look_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Book, "is_due", lambda *_: False)
+    silent = msgspec.structs.replace(find_scenario("surrounded").people, rate=0)
+    broken = find_out("surrounded", people=silent, calm=70.0)
+    assert broken == "A node has had no honest neighbour for a minute."

@@ -23,10 +23,12 @@ from tests.node.street import Home, Street
 class Intruder:
     """It knows the space, and greets as a node does; what follows is the test's."""
 
-    def __init__(self, street: Street, name: str = "intruder") -> None:
+    def __init__(
+        self, street: Street, name: str = "intruder", endpoint: CarrierEndpoint | None = None
+    ) -> None:
         self.key = make_key(f"node {name}").public
         self._nonce = sha256(name.encode()).digest()
-        self._endpoint: CarrierEndpoint = street.board.endpoint(self.key)
+        self._endpoint: CarrierEndpoint = endpoint or street.board.endpoint(self.key)
         self._link: Link | None = None
         self._numbers = count(1)
         street.at_the_end(self._endpoint.stop)

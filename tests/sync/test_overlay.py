@@ -111,6 +111,45 @@ def test_whoever_comes_in_whatever_numbers_pushes_out_nobody_that_was_chosen() -
     assert set(chosen) < set(overlay.active)
 
 
+def bring(overlay: Overlay, *names: str) -> list[bytes]:
+    """Let nodes be known as such that have brought something, one after the other."""
+    for number, name in enumerate(names):
+        overlay.book.note(card(name), NOW)
+        overlay.book.credit(card(name).node, NOW + number)
+    return [card(name).node for name in names]
+
+
+def test_whoever_comes_pushes_out_nobody_that_has_brought_something() -> None:
+    overlay = alone()
+    names = [f"friend {n}" for n in range(OWN_CHOICE)]
+    bring(overlay, *names)
+    friends = surround(overlay, *names)
+    for n in range(50):
+        [stranger] = surround(overlay, f"stranger {n}", dialled=n % 2 == 0)
+        overlay.hear(stranger, Near(0, "high"), NOW, seeded(f"{n}"))
+    assert set(friends) < set(overlay.active)
+    assert stranger in overlay.active
+
+
+def test_though_all_have_brought_something_there_is_room_for_who_needs_it() -> None:
+    overlay = alone()
+    names = [f"friend {n}" for n in range(ACTIVE)]
+    bring(overlay, *names)
+    friends = surround(overlay, *names)
+    [newcomer] = surround(overlay, "newcomer")
+    overlay.hear(newcomer, Near(0, "high"), NOW, seeded("newcomer"))
+    assert newcomer in overlay.active
+    assert set(friends[-OWN_CHOICE:]) < set(overlay.active)
+
+
+def test_who_is_surrounded_by_those_that_bring_nothing_goes_back_to_those_that_did() -> None:
+    overlay = alone(*[f"name {n}" for n in range(PASSIVE)])
+    friends = bring(overlay, "friend", "other friend")
+    surround(overlay, *[f"stranger {n}" for n in range(ACTIVE)], dialled=True)
+    assert {act.peer for act in overlay.tick(NOW, seeded("back"))} == set(friends)
+    assert not overlay.tick(NOW + SECOND, seeded("back"))  # but not all the time
+
+
 def test_though_enough_came_a_node_looks_for_some_of_its_own_choice() -> None:
     overlay = alone("a", "bb", "ccc")
     surround(overlay, *[f"stranger {n}" for n in range(ACTIVE)])
@@ -169,6 +208,28 @@ def test_who_cannot_be_reached_is_dialled_more_and_more_seldom() -> None:
     assert gaps[0] <= 2 * SECOND
     assert DIAL_SOON // 2 <= gaps[-1] <= DIAL_SOON
     assert len(times) < 30
+
+
+def test_names_of_nobody_push_out_none_that_a_ticket_told_or_that_brought_something() -> None:
+    book = Book()
+    told, proven = (make_key(name).public for name in ("told", "proven"))
+    for node in (told, proven):
+        book.note_ticket(node, ("9.9.9.9:1",), NOW)
+    book.credit(proven, NOW)
+    for n in range(2 * ADDRESSES_KEPT):
+        assert book.note(card(f"name {n}"), NOW)
+    assert {told, proven} < set(book.nodes)
+
+
+def test_of_those_never_reached_whoever_was_tried_in_vain_goes_first() -> None:
+    book = Book()
+    nodes = [n.to_bytes(32, "big") for n in range(ADDRESSES_KEPT + 1)]
+    for node in nodes[:-1]:
+        book.note_ticket(node, ("9.9.9.9:1",), NOW)
+    for _ in range(3):
+        book.try_later(nodes[7], NOW, seeded("vain"))
+    book.note_ticket(nodes[-1], ("9.9.9.9:1",), NOW)
+    assert set(nodes) - set(book.nodes) == {nodes[7]}
 
 
 def test_the_book_is_bounded_and_forgets_whom_nobody_has_heard_of_for_long() -> None:
