@@ -153,8 +153,8 @@ def test_who_says_the_same_hundreds_of_times(play: Play) -> None:
 
 def test_who_asks_for_everything_and_reads_nothing(play: Play) -> None:
     async def story(scene: Scene) -> None:
-        want = messages.Want(0, (From(scene.mallory.key.public, 0),) * 100)
-        await scene.intruder.tell(*[want] * (2 * REPLIES_WAITING))
+        want = messages.Want(0, (From(scene.mallory.key.public, 0),))
+        await scene.intruder.tell(*[want] * 100)
 
     play(story)
 
@@ -223,7 +223,7 @@ def test_who_lets_a_comparison_never_end(play: Play) -> None:
 def test_who_names_nodes_that_are_not_there(play: Play) -> None:
     async def story(scene: Scene) -> None:
         keys = [make_key(f"nobody {n}") for n in range(2 * ADDRESSES_TOLD)]
-        signed = [describe(key, scene.host.id, "127.0.0.1:9", 1) for key in keys]
+        signed = [describe(key, scene.host.id, "nowhere", 1) for key in keys]
         for start in range(0, len(signed), ADDRESSES_TOLD):
             await scene.tell([Cards(0, tuple(signed[start : start + ADDRESSES_TOLD]))])
         assert scene.friend.key in scene.host.peers.books[scene.host.id].nodes

@@ -20,17 +20,23 @@ def say_state(facts: ClosingFacts) -> str:
     match facts.state:
         case "asked":
             accepted = sum(each.accept is not None for each in facts.witnesses)
-            return f"Not open yet: {accepted} of {len(facts.witnesses)} witnesses have accepted."
+            so_far = f"{accepted} of {len(facts.witnesses)} witnesses have accepted"
+            moment = write_moment(facts.closes)
+            return f"Not open yet: {so_far}. It never opens if not all have by {moment}."
         case "open":
             seen = "Nobody can see them before." if facts.sealed else "Everyone can see them."
             return f"Open until {write_moment(facts.closes)}: {answers} so far. {seen}"
         case "closing":
             closed = sum(each.closed for each in facts.witnesses)
-            return f"Closing: {closed} of {len(facts.witnesses)} witnesses have closed it."
+            so_far = f"{closed} of {len(facts.witnesses)} witnesses have closed it"
+            return f"Closing: {so_far}. Until they agree, what counts can still change."
         case "settled":
-            return facts.reason or f"Settled: {answers} count. It waits for its witnesses' keys."
+            return facts.reason or (
+                f"Settled: {answers} count, and that changes no more. It waits for its witnesses' "
+                f"keys; if fewer than {facts.quorum} ever give theirs, it never opens."
+            )
         case "opened":
-            return f"Settled: {answers} count."
+            return f"Settled: {answers} count, and that changes no more."
         case "void":
             return facts.reason
 
