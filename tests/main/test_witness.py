@@ -265,6 +265,8 @@ def test_a_question_says_for_whose_nodes_it_waits(
         ada.refused("estimate", "ask", *BEANS, *SOON, "--timeout", "0.5")
     question = ada.read("estimate", "list")["questions"][0]["id"]
     shown = ada("estimate", "show", question).stdout
-    assert "Not open yet: 2 of 4 witnesses have accepted. It never opens if not all have by" in shown
+    assert (
+        "Not open yet: 2 of 4 witnesses have accepted. It never opens if not all have by" in shown
+    )
     [waiting] = [line for line in shown.splitlines() if line.startswith("Waiting for the nodes of")]
     assert {name for name in FRIENDS if name in waiting} == {"Ben", "Eve"}
