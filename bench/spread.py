@@ -106,8 +106,14 @@ def _spread(
         "neighbours": len(links) / NODES,
     }
     flooding = {"bytes_per_node_and_operation": _flood(run, len(links))}
-    figures = {"round_trip_ms": trip * 1e3, "beanjar": beanjar, "flooding": flooding}
-    return {"nodes": NODES, "operation_bytes": len(run), **figures}, links, len(run)
+    figures: dict[str, float | Mapping[str, float]] = {
+        "nodes": NODES,
+        "operation_bytes": len(run),
+        "round_trip_ms": trip * 1e3,
+        "beanjar": beanjar,
+        "flooding": flooding,
+    }
+    return figures, links, len(run)
 
 
 def _tell_times(times: list[list[float]]) -> dict[str, float]:
