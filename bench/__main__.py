@@ -14,7 +14,7 @@ Figures = Mapping[str, float | Mapping[str, float]]
 NAMES = (
     *("verify", "store", "tally", "start", "transport"),
     *("ingest", "reconcile", "push", "settle", "web"),
-    *("spread", "heal", "parted"),
+    *("bandwidth", "spread", "heal", "parted"),
 )
 LONG = "soak"
 """What takes so long that it is none of `all`."""

@@ -6,6 +6,7 @@ import pytest
 
 from beanjar.lab.laboratory import play
 from beanjar.lab.scenario import Scenario, list_scenarios
+from beanjar.sync import spreading
 
 SCENARIOS = list_scenarios()
 HUGE = {name for name, each in SCENARIOS.items() if each.nodes > 1_000}
@@ -33,6 +34,17 @@ def test_thousands_of_nodes_agree_as_many_as_there_is_time_for(scale: int) -> No
 def test_there_are_scenarios_enough_and_each_says_what_it_is_about() -> None:
     assert len(SCENARIOS) >= 12
     assert len({each.about for each in SCENARIOS.values()}) == len(SCENARIOS)
+
+
+def test_where_something_comes_twice_links_become_lazy_and_all_is_said_with_fewer_bytes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = msgspec.structs.replace(SCENARIOS["half-killed"], nodes=40)
+    flooded = play("half-killed", many, 1)
+    monkeypatch.setattr(spreading, "LAZY_FROM", 0)
+    announced = play("half-killed", many, 1)
+    assert not flooded.broken + announced.broken
+    assert announced.bytes < 0.7 * flooded.bytes
 
 
 def calm(**more: object) -> Scenario:

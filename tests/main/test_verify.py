@@ -28,7 +28,10 @@ def test_a_good_export_holds_and_gives_the_same_answers(ada: Terminal, file: Pat
     assert question["facts"] == ada.show(question["id"])["facts"]
     told = ada("space", "verify", str(file)).stdout
     assert "All of it holds" in told
-    assert f"Settled: 2 answers count. Its result is {question['result']}" in told
+    assert (
+        f"Settled: 2 answers count, and that changes no more. Its result is {question['result']}"
+        in told
+    )
 
 
 def test_whoever_verifies_needs_no_node_and_no_home(

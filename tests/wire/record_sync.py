@@ -60,6 +60,7 @@ def say_all() -> dict[str, Message]:
         messages.Heads(1, (LogHead(KEY.public, 1, LOG[1].id), LogHead(KEY.public, -1, ZERO, 0))),
         messages.Want(1, (From(KEY.public, 2),)),
         messages.Runs(0, (write_run(LOG),)),
+        messages.Lazy(0),
         messages.Push(0, 1, (NODE.public[:8],), (write_run(LOG[:1]),)),
         messages.Got((1, 2, 300)),
         messages.AskIds(0, KEY.public, (0, 1, 2)),

@@ -74,8 +74,12 @@ ADDRESSES_TOLD = 16
 """Nodes whose addresses one message tells."""
 REPLIES_WAITING = 1_024
 """Requests of one peer that may wait to be answered; with more, it is let go."""
-TOLD = 64
+TOLD = 16
 """Nodes that a push names as told already."""
+LAZY_FROM = 200
+"""Nodes known in a space from which on what is new is only announced to a neighbour that had it."""
+ANNOUNCE_AFTER = 1_000
+"""How long what is new has time to reach such a neighbour otherwise, in ms."""
 PUSHES_WAITING = 4_096
 """Operations that wait to be pushed to one peer; with more, it is left to compare what it holds."""
 PUSH_BYTES_WAITING = 16 * 1024 * 1024
@@ -233,7 +237,7 @@ CARD_NEIGHBOURS = 16
 CARD_AGAIN = 300_000
 """How often a node says where it is though nothing has changed, in ms."""
 CARD_EVERY = 5_000
-CARD_EVERY_NODE = 1_000
+CARD_EVERY_NODE = 3_000
 """How long it waits at least before it says so anew, in ms, and for each node that it knows."""
 CARD_LIFE = 30 * DAY
 """How long a node is remembered of which nothing is heard, in ms."""
@@ -247,7 +251,7 @@ it was not reached for as long as `STALE`. A part of it is left to chance."""
 STALE = DAY
 
 # What is told of the shape of a network.
-CARD_FRESH = 900_000
+CARD_FRESH = 1_800_000
 """How old a node's word of itself may be until it counts as not heard of since, in ms: it says so
 anew every `CARD_AGAIN`, and its clock may be wrong by some minutes."""
 NODES_AT_ONCE = 100

@@ -60,7 +60,10 @@ class Book:
         return card.time <= now + FUTURE and (held is None or held.time < card.time)
 
     def note(self, card: Card, now: int) -> bool:
-        """Take a node's own signed word, which is news; say whether there was room for it."""
+        """Take a node's own signed word, which is news; say whether it pushes out no other.
+
+        What does would be news again to those who had forgotten it, and go round for ever.
+        """
         known = self.nodes.get(card.node)
         if known is None:
             return self._keep(Known(card.node, card.addresses, card, noted=now))
@@ -125,12 +128,13 @@ class Book:
         self.changed |= bool(old)
 
     def _keep(self, known: Known) -> bool:
-        """Keep a further node; say whether there was room.
+        """Keep a further node, if there is room; say whether that pushes out no other.
 
         Who floods us with names of nodes that are not there must not push out those that are: who
         was tried in vain goes first, then whoever came last; who was reached or is proven stays.
         """
-        if len(self.nodes) >= ADDRESSES_KEPT:
+        is_full = len(self.nodes) >= ADDRESSES_KEPT
+        if is_full:
             held = (n for n, each in self.nodes.items() if not each.reached | each.brought)
             names = [self.nodes[n] for n in held if n not in self.in_mind]
             if not names:
@@ -139,4 +143,4 @@ class Book:
             del self.nodes[vain.node]
         self.nodes[known.node] = known
         self.changed = True
-        return True
+        return not is_full

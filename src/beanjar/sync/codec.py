@@ -15,6 +15,7 @@ from beanjar.sync.messages import (
     HeldBody,
     Hello,
     Ids,
+    Lazy,
     Loose,
     Message,
     Ping,
@@ -41,7 +42,7 @@ class BadMessage(BeanjarError):
 AnyMessage = (
     Hello | Seen | Spaces | Root | Same | Walk | Heads | Tell | Want | Runs | Push | Got | AskIds
     | Ids | WantFork | Fork | Loose | Find | Found | WantBodies | HeldBody | WantChunks | Chunk
-    | Cards | Near | Far | Newcomer | Shuffle | Shuffled | Ping | Pong
+    | Lazy | Cards | Near | Far | Newcomer | Shuffle | Shuffled | Ping | Pong
 )  # fmt: skip
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -1,6 +1,6 @@
 """Which spaces are to be compared with all neighbours, and from when on they may be again."""
 
-from beanjar.base.limits import COMPARE_AGAIN
+from beanjar.base.limits import COMPARE_AGAIN, COMPARE_EVERY
 
 
 class Comparisons:
@@ -11,6 +11,13 @@ class Comparisons:
         self._noted: set[bytes] = set()
         self._paused: dict[bytes, int] = {}
         """By space: until when (ms) it is not compared again."""
+        self._round_at = 0
+
+    def is_round_due(self, now: int) -> bool:
+        """Say whether all is to be compared with some neighbour again, once each time it is."""
+        is_due = now >= self._round_at
+        self._round_at = now + COMPARE_EVERY if is_due else self._round_at
+        return is_due
 
     def note(self, *spaces: bytes) -> None:
         """Note that spaces are to be compared."""

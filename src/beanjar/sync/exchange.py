@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import Any
 
-from beanjar.base.limits import COMPARE_EVERY, INTEGER, SPACES
+from beanjar.base.limits import INTEGER, SPACES
 from beanjar.sync import messages
 from beanjar.sync.book import Book
 from beanjar.sync.comparisons import Comparisons
@@ -24,7 +24,6 @@ from beanjar.sync.events import (
     Missed,
     Output,
     SeenAt,
-    TakeRuns,
     Tick,
     Took,
     TookPush,
@@ -40,7 +39,7 @@ from beanjar.sync.overlays import Overlays
 from beanjar.sync.pages import cut_pages
 from beanjar.sync.peer import Peer
 from beanjar.sync.replica import Replica
-from beanjar.sync.spreading import push_on, tell_fork
+from beanjar.sync.spreading import Spreading
 from beanjar.sync.tries import Tries
 
 Outputs = list[Output]
@@ -61,7 +60,7 @@ class Exchange:
         self._logs = Logs(replica, self._tries, self._fetching)
         self._lending = Lending(replica)
         self.overlays = Overlays(key, replica, self._tries, self.peers, books)
-        self._compare_at = 0
+        self._spreading = Spreading(key, self.peers, self._tries, self._logs, self.overlays)
         self._comparisons = Comparisons()
         self._happens: dict[type[Event], Callable[[Any, int, Random], Outputs]] = {
             Came: self._came,
@@ -85,8 +84,8 @@ class Exchange:
         }
         self._about_spaces: dict[type[About], Callable[[Peer, bytes, Any], Outputs]] = {
             messages.Root: self._hear_root,
-            messages.Push: self._hear_push,
             **self._logs.hears,
+            **self._spreading.hears,
             **self._lending.hears,
         }
 
@@ -185,9 +184,6 @@ class Exchange:
             return []
         return self._logs.hear_root(peer, space, said)
 
-    def _hear_push(self, peer: Peer, space: bytes, said: messages.Push) -> Outputs:
-        return [TakeRuns(peer.key, space, said.runs, said)]
-
     def _carries(self, event: Carries, now: int, chance: Random) -> Outputs:
         greeted = [peer for peer in self.peers.values() if peer.is_greeted]
         outputs = [
@@ -227,10 +223,7 @@ class Exchange:
             self._tries.update(event.space, event.entry, event.arrival)
             if event.peer is not None:
                 self.overlays.of(event.space).book.credit(event.peer, now)
-        if event.fork is not None:
-            tell_fork(event, self.sharing(event.space))
-        if event.run and (event.peer is None or event.push is not None):
-            push_on(event, self.key, self.sharing(event.space))
+        self._spreading.take(event, now)
         if event.last == event.space:
             self._compare_with_all(event.space)
         if self._has_ended(event, now):
@@ -263,11 +256,11 @@ class Exchange:
 
     def _tick(self, _: Tick, now: int, chance: Random) -> Outputs:
         self._fetching.expire(now)
+        self._spreading.tick(now)
         for space in self._replica.spaces():
             self._lending.ask(self.sharing(space), space, now)
         self._compare_due(now)
-        if now >= self._compare_at and self.peers:
-            self._compare_at = now + COMPARE_EVERY
+        if self.peers and self._comparisons.is_round_due(now):
             self._compare_with(self.peers[chance.choice(sorted(self.peers))])
         outputs = self.overlays.tick(now, chance)
         for peer in self.peers.values():

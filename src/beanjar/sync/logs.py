@@ -134,9 +134,13 @@ class Logs:
         """Ask for what the peer holds further than we do."""
         wants: list[From] = []
         forks: list[bytes] = []
+        held: list[Output] = []
         for head in said.heads:
             ours = self._tries.of(space).get(head.key)
             start = ours.seq + 1 if ours else 0
+            if ours is not None and head.id == ours.id:
+                peer.lazy.forget(space, head.key)
+                held.append(Holds(peer.key, space, head.id))
             if _is_further(head, ours) and self._ask(peer, space, head):
                 wants.append(From(head.key, start))
             if head.fork >= 0 and (ours is None or not 0 <= ours.fork <= head.fork):
@@ -144,15 +148,17 @@ class Logs:
             elif ours is not None and 0 <= head.seq == ours.seq and head.id != ours.id:
                 self._hunt(peer, space, head.key, 0, head.seq)
         if wants:
+            peer.lazy.spaces.discard(space)  # it has something sooner than whoever pushes
             peer.say(Want(peer.number(space), tuple(wants)))
         for key in forks:
             peer.say(WantFork(peer.number(space), key))
-        return []
+        return held
 
     def _hear_want(self, peer: Peer, space: bytes, said: Want) -> list[Output]:
         """Send the logs that are asked for, those of them that go on here."""
         logs = [log for log in said.logs if self._goes_on(space, log)]
         if logs:
+            peer.lazy.spaces.discard(space)
             peer.reply(self._write_runs(peer, space, logs))
         return []
 

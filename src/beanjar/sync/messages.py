@@ -152,6 +152,10 @@ class Got(Message, frozen=True, tag="got"):
     numbers: Annotated[tuple[Number, ...], Meta(min_length=1, max_length=ASKED_AT_ONCE)]
 
 
+class Lazy(About, frozen=True, tag="lazy"):
+    """What was pushed was here already: from now on new operations shall be announced only."""
+
+
 class AskIds(About, frozen=True, tag="ask-ids"):
     """Asks which operations the receiver holds at these places of a log."""
 

@@ -100,7 +100,7 @@ class Overlays:
         for space in self._replica.spaces():
             acts = self.of(space).tick(now, chance)
             self._portraits[space].tick(now)
-            for peer in [each for each in self._peers.values() if each.shares(space)]:
+            for peer in [each for each in self._peers.values() if each.gets_news(space)]:
                 for page in cut_pages(self._portraits[space].news_for(peer.key), ADDRESSES_TOLD):
                     peer.say(Cards(peer.number(space), tuple(page)))
             self._portraits[space].forget_news()

@@ -15,6 +15,7 @@ from beanjar.base.limits import (
 )
 from beanjar.ops.fork import ForkProof, write_fork
 from beanjar.sync.allowance import Allowance
+from beanjar.sync.laziness import Laziness
 from beanjar.sync.messages import About, Fork, Got, Message, Ping
 from beanjar.sync.naming import Names
 from beanjar.sync.pushes import Pushed, Pushes
@@ -40,12 +41,12 @@ class Peer:
         """Spaces in which something was not pushed, because too much was waiting."""
         self.roots: dict[bytes, tuple[bytes, int]] = {}
         """The root that we said last, by space, and up to which arrival it stands for all."""
+        self.lazy = Laziness()
         self.is_let_go = False
         """Whether nothing more is said to it, or heard of it."""
         self._their_nonce = b""
         self._names = Names()
-        self._silent: set[int] = set()
-        """Numbers of spaces that we have left; one that comes back has a new number."""
+        self._silent: set[int] = set()  # spaces that we left; one that comes back is a new number
         self._forks: deque[ForkProof] = deque()
         self._said: deque[Message] = deque()
         self._replies: deque[Iterator[Message]] = deque()
@@ -72,6 +73,10 @@ class Peer:
         """Say whether both are neighbours in the space."""
         return self._names.has(space) and space not in self.far
 
+    def gets_news(self, space: bytes) -> bool:
+        """Say whether what is new in a space is told it at once."""
+        return self.shares(space) and space not in self.lazy.spaces
+
     def names(self, space: bytes) -> bool:
         """Say whether both have named the space."""
         return self._names.has(space)
@@ -86,6 +91,7 @@ class Peer:
         if number is not None:
             self._silent.add(number)
             self.behind.discard(space)
+            self.lazy.leave(space)
             self.roots.pop(space, None)
 
     def hear_names(self, tags: Sequence[bytes]) -> bool:

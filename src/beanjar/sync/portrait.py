@@ -29,18 +29,21 @@ class Portrait:
         self._replica = replica
         self._tries = tries
         self._overlay = overlay
-        self._news: dict[bytes, tuple[Card, bytes]] = {}
-        """By node: a card that is new here, and who brought it."""
+        self._news: dict[bytes, tuple[Card, set[bytes]]] = {}
+        """By node: a card that is new here, and who has brought it."""
         self._passed_on = Allowance(OVERLAY_BURST, OVERLAY_EVERY, 0)
 
     def note(self, card: Card, now: int, bringer: bytes = b"") -> bool:
         """Take a card; say whether it is signed, as far as that had to be looked at."""
         if card.node == self._overlay.key or not self._overlay.book.is_news(card, now):
+            new, bringers = self._news.get(card.node, (None, set()))
+            if card == new:
+                bringers.add(bringer)
             return True
         if not is_card_signed(self._space, card):
             return False
         if self._overlay.book.note(card, now) and self._passed_on.take(now):
-            self._news[card.node] = (card, bringer)
+            self._news[card.node] = (card, {bringer})
         return True
 
     def tick(self, now: int) -> None:
@@ -52,7 +55,7 @@ class Portrait:
         card = self._draw(now)
         if said is None or now - said.time >= CARD_AGAIN or _differs(card, said):
             self._overlay.card = card
-            self._news[card.node] = (card, b"")
+            self._news[card.node] = (card, set())
 
     def tell_newcomer(self, now: int, chance: Random) -> list[Card]:
         """Return what a new neighbour is told: about this node, and some others."""
@@ -63,7 +66,8 @@ class Portrait:
 
     def news_for(self, peer: bytes) -> list[Card]:
         """Return what is new since the last look, but for what this peer knows."""
-        return [card for card, bringer in self._news.values() if peer not in {bringer, card.node}]
+        news = self._news.values()
+        return [card for card, bringers in news if peer not in bringers and peer != card.node]
 
     def forget_news(self) -> None:
         """Have nothing new to tell."""
