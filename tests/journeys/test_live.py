@@ -43,6 +43,22 @@ def test_what_one_reads_stays_where_it_is_as_things_happen_above(
     assert ben.evaluate(TOP) == pytest.approx(top, abs=1)
 
 
+@pytest.mark.parametrize("setting", ["desk-en"], indirect=True)
+def test_nothing_moves_while_a_button_is_down(start_node: Start, travel: Travel) -> None:
+    node, ada, ben = start_node("home"), travel("Ada"), travel("Ben")
+    ben.join(ada.found(node.url, "The market"))
+    ben.go(ada.ask("How many beans?"))
+    ben.answer("900")
+    ben.be_sure_to_count()
+    ben.page.mouse.down()
+    with ben.page.expect_response(lambda answer: answer.url == ben.address):
+        ada.answer("700")
+    expect(ada.page.locator(".jar .number")).to_have_text("2")
+    assert ben.page.locator(".jar .number").text_content() == "1"
+    ben.page.mouse.up()
+    expect(ben.page.locator(".jar .number")).to_have_text("2")
+
+
 @pytest.mark.parametrize("setting", ["phone-en"], indirect=True)
 def test_what_one_has_opened_stays_open(start_node: Start, travel: Travel) -> None:
     node, ada, ben = start_node("home"), travel("Ada"), travel("Ben")
@@ -174,7 +190,7 @@ def test_a_page_of_which_a_part_did_not_come_loads_itself_again_once_and_then_sa
 ) -> None:
     node, ada = start_node("home"), travel("Ada")
     ada.context.route("**/page/live.js", lambda route: route.abort(), times=2)
-    ada.go(node.url)
+    ada.page.goto(node.url, wait_until="commit")  # it goes on by itself before all is loaded
     ada.see("main", ada.say(BROKEN))
     ada.evaluate("dispatchEvent(new Event('online'))")
     ada.found(node.url, "The market")

@@ -4,7 +4,7 @@ from beanjar.lab import hyparview
 
 
 def test_what_is_left_of_a_network_grows_together_again() -> None:
-    rows = list(hyparview.measure(7, lambda _: None, nodes=300))
+    rows = list(hyparview.measure(7, lambda _: None, nodes=200))
     assert [(row.active, row.failed) for row in rows] == [
         (active, failed) for active in hyparview.ACTIVE for failed in hyparview.FAILED
     ]

@@ -13,7 +13,7 @@ from tests.seeded import seeded
 from tests.space.promises import Broken, check_promises
 from tests.space.storm import Storm
 
-STORMS = 500
+STORMS = 300
 """In a run for which somebody waits; twenty times as many otherwise."""
 PARTS = 20
 ENOUGH = 100

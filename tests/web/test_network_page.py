@@ -206,7 +206,7 @@ def test_a_node_that_has_fallen_silent_stands_in_the_table_alone(
         address = await found(meeting, [("b", "c")])
         meeting.clock.pass_time(CARD_FRESH)
         page = await read(meeting, address)
-        assert "2 others have not been heard of for 15 minutes" in page.text("p")
+        assert "2 others have not been heard of for 30 minutes" in page.text("p")
         assert not [each for each in page.values("a", "href") if key_of("b").hex() in each]
         assert key_of("b").hex()[:8] in page.text("code")
 

@@ -12,6 +12,7 @@ import { follow } from "./live.js";
 import { whenWaiting } from "./memory.js";
 import { look } from "./mine.js";
 import { deliver } from "./outbox.js";
+import { whenLifted } from "./press.js";
 import { clear, complain } from "./problems.js";
 import { begin, refresh } from "./refresh.js";
 import { note } from "./speaking.js";
@@ -54,6 +55,7 @@ async function start() {
 async function update() {
   await keepStill(async () => {
     await refresh();
+    await whenLifted();
     tellTimes();
     await suit();
   });

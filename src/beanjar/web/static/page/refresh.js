@@ -1,6 +1,7 @@
 // Brings a page up to date: what changed is put in place of what it was.
 
 import { address } from "./mine.js";
+import { whenLifted } from "./press.js";
 
 /** Parts that follow what happens; each has an id. */
 const PARTS = "[data-live][id]";
@@ -30,6 +31,7 @@ async function run() {
   while (again) {
     again = false;
     const page = await read().catch(() => null); // the node may go in the middle of it
+    await whenLifted();
     if (page) {
       place(new DOMParser().parseFromString(page, "text/html"));
     }
