@@ -27,9 +27,9 @@ STRANGE = {"firefox": Setting(500, 844, "fr"), "webkit": Setting(1280, 800, "en"
 """Firefox gets no narrower, and WebKit speaks no language that the machine does not."""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A browser for one journey: while it is there, this thread runs its event loop."""
+    """A browser for the journeys of one file: while it is there, this thread runs its loop."""
     with open_chromium(find_chromium()) as browser:
         yield browser
 
@@ -45,6 +45,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "setting" in metafunc.fixturenames and "setting" not in named:
         turn = sum(metafunc.function.__name__.encode()) % len(FEW)
         metafunc.parametrize("setting", FEW if SCALE > 1 else [FEW[turn]], indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of the journeys in other browsers make one, by the seed; in the long form make all."""
+    strange = [each for each in items if "meet" in getattr(each, "fixturenames", ())]
+    seed = config.getoption("randomly_seed", 0)
+    if SCALE > 1 or len(strange) < 2 or not isinstance(seed, int):
+        return
+    left = [each for place, each in enumerate(strange) if place != seed % len(strange)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [each for each in items if each not in left]
 
 
 @pytest.fixture

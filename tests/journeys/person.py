@@ -14,7 +14,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 """WCAG 2.2 AA and more; no rule is left out."""
 OWN = {"about", "blob", "data"}
 """What stands in a page itself is asked of nobody."""
-PATIENCE = 15_000
+PATIENCE = 45_000
 """Milliseconds after which a journey gives up; nothing that works takes long."""
 
 

@@ -13,7 +13,7 @@ ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """By this key an element goes through WebDriver."""
 CLICKED = "button, a, summary, label"
 """What people click on."""
-TRIES = 60
+TRIES = 180
 """After how many tries somebody gives up; nothing that works takes as many."""
 FIND = """
 const [where, within, words] = arguments;

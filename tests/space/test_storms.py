@@ -13,9 +13,9 @@ from tests.seeded import seeded
 from tests.space.promises import Broken, check_promises
 from tests.space.storm import Storm
 
-STORMS = 300
+STORMS = 240
 """In a run for which somebody waits; twenty times as many otherwise."""
-PARTS = 20
+PARTS = 12
 ENOUGH = 100
 """Storms in which a rule that is too weak is found out at the latest."""
 SETTLED_TWICE = "Two sets are settled."
