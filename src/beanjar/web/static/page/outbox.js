@@ -17,6 +17,7 @@ const NEWS = 60_000;
 const refusals = new Map();
 const listeners = new Set();
 let busy = null;
+let more = false;
 let timer = null;
 
 /** Call `listener` with how things stand whenever that may have changed. */
@@ -41,12 +42,20 @@ export async function standing() {
   return { kept: kept.length, sent: sent.length, done: !waiting.length, refusal };
 }
 
-/** Send what waits, and look what has become safe, now and again until nothing is left. */
-export function deliver() {
-  busy ??= deliverAll().finally(() => {
+/** Send what waits by now, and look what has become safe, now and again until nothing is left. */
+export async function deliver() {
+  more = true;
+  busy ??= run().finally(() => {
     busy = null;
   });
-  return busy;
+  await busy;
+}
+
+async function run() {
+  while (more) {
+    more = false; // what is said from now on may come too late to be seen
+    await deliverAll();
+  }
 }
 
 async function deliverAll() {
