@@ -20,18 +20,20 @@ export async function keepStill(work) {
       missed = Math.abs(topOf(element) - top) < 1 ? topOf(element) - top : 0;
     }
   };
-  const scrolled = () => {
+  const moved = () => {
     seen = look();
   };
   const changed = new MutationObserver(settle); // before the change is painted
   changed.observe(document.querySelector("main"), CHANGES);
-  addEventListener("scroll", scrolled);
+  addEventListener("scroll", moved); // of which one is told with the next frame only
+  addEventListener("pointerdown", moved, true);
   try {
     await work();
     settle();
   } finally {
     changed.disconnect();
-    removeEventListener("scroll", scrolled);
+    removeEventListener("scroll", moved);
+    removeEventListener("pointerdown", moved, true);
   }
 }
 
