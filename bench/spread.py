@@ -45,7 +45,7 @@ NUMBER = 300
 TRIPS = 50
 """Round trips with each of `ASKED` nodes."""
 ASKED = 5
-SPOKEN = 2 * (CARD_EVERY + NODES * CARD_EVERY_NODE) // SECOND + 5
+SPOKEN = (CARD_EVERY + NODES * CARD_EVERY_NODE) // SECOND + 5
 """Seconds after which every node has said how it stands and may say it anew, if nothing has changed
 meanwhile. When something does, all say so at once, and for half as long no more, so that what is
 counted next is operations alone."""
