@@ -4,11 +4,8 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
-from fcntl import LOCK_EX, flock
-from pathlib import Path
-from tempfile import gettempdir
 
-LOCK = Path(gettempdir()) / "beanjar-journeys-install.lock"
+from tests.alone import alone
 
 
 class NotThere(Exception):
@@ -26,9 +23,7 @@ def _look(names: Sequence[str]) -> str | None:
 
 def _install(names: Sequence[str], package: str) -> str:
     if shutil.which("apt-get") and os.geteuid() == 0:
-        # Of two test runners that lack something, one waits for the other.
-        with LOCK.open("w") as lock:
-            flock(lock, LOCK_EX)
+        with alone("install"):
             if not _look(names):
                 _apt("update")
                 _apt("install", "-y", package)

@@ -28,8 +28,11 @@ class MemoryNet:
 
 
 class IrohNet:
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        self.host = host
+
     async def endpoint(self, number: int, patience: Patience | None = None) -> CarrierEndpoint:
-        return await bind(secret(number), "127.0.0.1:0", patience=patience)
+        return await bind(secret(number), f"{self.host}:0", patience=patience)
 
 
 NETS: dict[str, type[Net]] = {"memory": MemoryNet, "iroh": IrohNet}

@@ -16,16 +16,17 @@ from tests.net.ends import IrohNet, stopped
 from tests.net.raw import Raw, Stream, raw_peer
 from tests.seeded import seeded
 
-SHORT = Patience(dial=1, greeting=1, send=0.5)
+HASTY = Patience(dial=1, greeting=1, send=0.5)
 PIECE = bytes(64 * 1024)
 BUFFERED = 8 * 1024 * 1024
 """More than a node may keep of what one peer sends, or for it, whatever it does."""
 
 
 @asynccontextmanager
-async def scene() -> AsyncIterator[tuple[CarrierEndpoint, Raw]]:
-    """A node and a peer that means harm; at the end, the node still serves another one."""
-    node, honest = await IrohNet().endpoint(1, SHORT), await IrohNet().endpoint(2)
+async def scene(patience: Patience | None = None) -> AsyncIterator[tuple[CarrierEndpoint, Raw]]:
+    """A node and a peer that means harm; at the end, the node still serves one from elsewhere."""
+    node = await IrohNet().endpoint(1, patience)
+    honest = await IrohNet("127.0.0.2").endpoint(2)
     async with stopped(node, honest), raw_peer() as raw:
         yield node, raw
         link = await honest.dial(node.key, node.addresses())
@@ -100,7 +101,7 @@ async def send_much(link: Link) -> None:
 
 def test_who_never_reads_loses_the_link_and_costs_little_memory() -> None:
     async def story() -> None:
-        async with scene() as (node, raw):
+        async with scene(HASTY) as (node, raw):
             stream = await raw.greet(node)
             link = await node.accept()
             with pytest.raises(LinkLost, match="took nothing"):
@@ -164,7 +165,7 @@ def test_who_opens_more_streams_loses_the_link_before_they_fill(way: str) -> Non
 @pytest.mark.parametrize("way", OPENERS)
 def test_who_opens_many_streams_before_greeting_is_cut_before_they_fill(way: str) -> None:
     async def story() -> None:
-        async with scene() as (node, raw):
+        async with scene(HASTY) as (node, raw):
             connection = await raw.connect(node)
             assert await open_many(connection, OPENERS[way]) < BUFFERED
             await why(connection)
@@ -189,7 +190,7 @@ def test_who_does_not_greet_as_a_node_is_cut_in_time(
     greet: Callable[[Stream], Awaitable[None]],
 ) -> None:
     async def story() -> None:
-        async with scene() as (node, raw):
+        async with scene(HASTY) as (node, raw):
             stream = await raw.open(node)
             await greet(stream)
             assert "closed by peer" in await why(stream.connection)
@@ -208,21 +209,18 @@ def test_who_speaks_another_protocol_is_refused() -> None:
 
 def test_who_dials_again_and_again_without_a_greeting_is_held_to_a_few() -> None:
     async def story() -> None:
-        async with scene() as (node, raw):
+        async with scene(Patience(greeting=60)) as (node, raw):
             dialling = [raw.connect(node) for _ in range(HANDSHAKES_PER_ADDRESS + 8)]
             tried = await asyncio.gather(*dialling, return_exceptions=True)
             refused = [each for each in tried if isinstance(each, ffi.IrohError)]
             assert 8 <= len(refused) < len(tried)
-            for each in tried:
-                if isinstance(each, ffi.Connection):
-                    await why(each)
 
     asyncio.run(story())
 
 
 def test_a_node_that_is_dialled_and_never_greets_is_given_up_in_time() -> None:
     async def story() -> None:
-        async with scene() as (node, raw):
+        async with scene(HASTY) as (node, raw):
             accepting = asyncio.create_task(raw.accept())
             with pytest.raises(CannotReach, match="within 1 seconds"):
                 await node.dial(raw.bound.id().to_bytes(), raw.bound.addr().direct_addresses())
