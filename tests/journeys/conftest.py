@@ -47,17 +47,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("setting", FEW if SCALE > 1 else [FEW[turn]], indirect=True)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of the journeys in other browsers make one, by the seed; in the long form make all."""
-    strange = [each for each in items if "meet" in getattr(each, "fixturenames", ())]
-    seed = config.getoption("randomly_seed", 0)
-    if SCALE > 1 or len(strange) < 2 or not isinstance(seed, int):
-        return
-    left = [each for place, each in enumerate(strange) if place != seed % len(strange)]
-    config.hook.pytest_deselected(items=left)
-    items[:] = [each for each in items if each not in left]
-
-
 @pytest.fixture
 def host() -> Host | None:
     """Where nodes run; here, unless a journey says otherwise."""

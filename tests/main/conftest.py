@@ -50,3 +50,12 @@ def ben(sit_down: Callable[[str], Terminal], ada: Terminal) -> Terminal:
     terminal = sit_down("Ben")
     terminal("space", "join", ada.ticket())
     return terminal
+
+
+@pytest.fixture
+def keeper(tmp_path: Path, own_node: RunningNode) -> Terminal:
+    """Ada, who keeps a node of her own and has founded a space."""
+    terminal = Terminal(tmp_path / "Ada", own_node)
+    terminal("me", "new", "Ada")
+    terminal.found()
+    return terminal

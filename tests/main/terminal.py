@@ -27,6 +27,11 @@ class Terminal:
     def home(self) -> Home:
         return Home(self.folder)
 
+    @property
+    def own(self) -> tuple[str, str]:
+        """The option that says where the node's folder is."""
+        return ("--data", str(self.node.folder))
+
     def __call__(self, *words: str, typed: str = "", code: int = 0) -> Result:
         """Type a command, and check with which code it ends."""
         session = Session(self.node.clock, lambda _: self.node.tick())
@@ -47,9 +52,7 @@ class Terminal:
 
     def found(self, *more: str) -> str:
         """Found a space in which the node witnesses; return its id."""
-        space: str = self.read(
-            "space", "new", "The market", "--data", str(self.node.folder), *more
-        )["space"]
+        space: str = self.read("space", "new", "The market", *self.own, *more)["space"]
         return space
 
     def ticket(self, *more: str) -> str:

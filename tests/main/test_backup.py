@@ -25,15 +25,6 @@ NAMES = ("before", "after")
 
 
 @pytest.fixture
-def keeper(tmp_path: Path, own_node: RunningNode) -> Terminal:
-    """Ada, who keeps a node of her own and has founded a space."""
-    terminal = Terminal(tmp_path / "Ada", own_node)
-    terminal("me", "new", "Ada")
-    terminal.found()
-    return terminal
-
-
-@pytest.fixture
 def again() -> Iterator[list[RunningNode]]:
     """Nodes that a story starts, and that are stopped in the end."""
     nodes: list[RunningNode] = []
@@ -42,12 +33,8 @@ def again() -> Iterator[list[RunningNode]]:
         node.stop()
 
 
-def own(terminal: Terminal) -> tuple[str, str]:
-    return ("--data", str(terminal.node.folder))
-
-
 def back_up(keeper: Terminal, file: Path, *more: str) -> None:
-    keeper("backup", str(file), *own(keeper), *more)
+    keeper("backup", str(file), *keeper.own, *more)
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -58,14 +45,14 @@ def test_a_backup_of_a_running_node_is_for_its_owner_alone_and_says_what_it_is(
     keeper: Terminal, tmp_path: Path
 ) -> None:
     file = tmp_path / "node.zip"
-    told = keeper("backup", str(file), *own(keeper)).stdout
+    told = keeper("backup", str(file), *keeper.own).stdout
     assert "its secret keys are in it" in told
     assert "24 words" in told
     assert file.stat().st_mode & 0o777 == 0o600
     assert [each.name for each in tmp_path.iterdir() if each.name.startswith("node.zip")] == [
         "node.zip"
     ]
-    assert "is there already" in keeper.refused("backup", str(file), *own(keeper))
+    assert "is there already" in keeper.refused("backup", str(file), *keeper.own)
     assert "There is no node in" in keeper.refused("backup", "x", "--data", str(tmp_path))
 
 
@@ -114,7 +101,7 @@ def test_what_was_erased_before_is_not_in_a_backup(keeper: Terminal, tmp_path: P
 
 def test_a_space_that_was_left_is_not_in_a_backup(keeper: Terminal, tmp_path: Path) -> None:
     (log,) = keeper.home.logs()
-    keeper("space", "leave", "The market", "--erase", "--even-so", "--yes", *own(keeper))
+    keeper("space", "leave", "The market", "--erase", "--even-so", "--yes", *keeper.own)
     back_up(keeper, tmp_path / "after.zip")
     assert log.space not in (tmp_path / "after.zip").read_bytes()
 
@@ -175,7 +162,7 @@ def test_nothing_is_restored_into_a_folder_that_holds_anything(
 ) -> None:
     back_up(keeper, tmp_path / "node.zip")
     before = set(files_in(keeper.node.folder))
-    said = keeper.refused("restore", str(tmp_path / "node.zip"), *own(keeper))
+    said = keeper.refused("restore", str(tmp_path / "node.zip"), *keeper.own)
     assert "There is something in" in said
     assert set(files_in(keeper.node.folder)) == before
 
@@ -186,7 +173,7 @@ def test_a_node_moves_with_one_file_and_never_starts_where_it_was(
     question = keeper.ask()
     keeper("estimate", "answer", question, "871", "--yes")
     file, folder = tmp_path / "node.zip", tmp_path / "elsewhere"
-    assert "Another node is running" in keeper.refused("backup", str(file), "--move", *own(keeper))
+    assert "Another node is running" in keeper.refused("backup", str(file), "--move", *keeper.own)
     device = keeper.node.node.device
     keeper.node.stop()
     back_up(keeper, file, "--move")

@@ -19,15 +19,6 @@ FULL = "carries it no further"
 
 
 @pytest.fixture
-def keeper(tmp_path: Path, own_node: RunningNode) -> Terminal:
-    """Ada, who keeps a node of her own and has founded a space."""
-    terminal = Terminal(tmp_path / "Ada", own_node)
-    terminal("me", "new", "Ada")
-    terminal.found()
-    return terminal
-
-
-@pytest.fixture
 def two(tmp_path: Path) -> Iterator[tuple[Terminal, Terminal]]:
     """Ada has founded a space at her node, and Ben has joined it at his."""
     room, clock = Room(), HandClock()
@@ -36,15 +27,11 @@ def two(tmp_path: Path) -> Iterator[tuple[Terminal, Terminal]]:
     ada("me", "new", "Ada")
     ada.found()
     ben("me", "new", "Ben")
-    ben("space", "join", ada.ticket(*own(ada)), *own(ben))
+    ben("space", "join", ada.ticket(*ada.own), *ben.own)
     yield ada, ben
     for node in nodes:
         node.stop()
     room.stop()
-
-
-def own(terminal: Terminal) -> tuple[str, str]:
-    return ("--data", str(terminal.node.folder))
 
 
 def agree(terminal: Terminal) -> None:
@@ -64,7 +51,7 @@ def test_a_node_leaves_once_its_keeper_has_seen_what_is_lost(
     _, ben = two
     agree(ben)
     space = ben.home.logs()[0].space
-    leave = ("space", "leave", "The market", "--erase", *own(ben))
+    leave = ("space", "leave", "The market", "--erase", *ben.own)
     assert "Nothing was erased" in ben.refused(*leave, typed="n\n")
     told = ben(*leave, typed="y\n")
     assert "Your node erases “The market”" in told.stderr
@@ -79,14 +66,14 @@ def test_who_leaves_is_told_that_their_node_still_carries_the_space(
     two: tuple[Terminal, Terminal],
 ) -> None:
     _, ben = two
-    told = ben("space", "leave", "The market", *own(ben)).stdout
+    told = ben("space", "leave", "The market", *ben.own).stdout
     assert "You left “The market”" in told
     assert "Your node still carries it for others" in told
     assert "--erase" in told
 
 
 def test_the_only_node_that_has_a_space_does_not_leave_unasked(keeper: Terminal) -> None:
-    leave = ("space", "leave", "--erase", "--yes", *own(keeper))
+    leave = ("space", "leave", "--erase", "--yes", *keeper.own)
     assert "may be nowhere else" in keeper.refused(*leave)
     keeper(*leave, "--even-so")
     assert keeper.node.node.spaces() == []
@@ -95,51 +82,51 @@ def test_the_only_node_that_has_a_space_does_not_leave_unasked(keeper: Terminal)
 def test_a_witness_leaves_only_even_so(two: tuple[Terminal, Terminal]) -> None:
     ada, _ = two
     ada.ask()
-    leave = ("space", "leave", "The market", "--erase", "--yes", *own(ada))
+    leave = ("space", "leave", "The market", "--erase", "--yes", *ada.own)
     assert "witnesses “How many beans?”" in ada.refused(*leave)
     ada.node.pass_time(DAY)
-    ada("space", "leave", "The market", "--erase", "--yes", *own(ada), "--even-so")
+    ada("space", "leave", "The market", "--erase", "--yes", *ada.own, "--even-so")
 
 
 def test_a_space_that_was_left_comes_back_with_a_ticket(two: tuple[Terminal, Terminal]) -> None:
     ada, ben = two
     agree(ben)
-    ticket = ada.ticket(*own(ada))
-    ben("space", "leave", "The market", "--erase", "--yes", *own(ben))
-    assert "in that space already" in ben.refused("space", "join", ticket, *own(ben))
+    ticket = ada.ticket(*ada.own)
+    ben("space", "leave", "The market", "--erase", "--yes", *ben.own)
+    assert "in that space already" in ben.refused("space", "join", ticket, *ben.own)
     space = ben.home.logs()[0].space
     assert ben.node.node.space(space).members.founding.name == "The market"
 
 
 def test_a_quota_is_set_shown_told_by_the_doctor_and_raised(keeper: Terminal) -> None:
     space = keeper.home.logs()[0].space
-    assert keeper.read("space", "quota", "The market", *own(keeper))["limit"] is None
-    told = keeper("space", "quota", "The market", "1kB", *own(keeper)).stdout
+    assert keeper.read("space", "quota", "The market", *keeper.own)["limit"] is None
+    told = keeper("space", "quota", "The market", "1kB", *keeper.own).stdout
     assert "may take 1.0 kB" in told
     assert FULL in told
-    assert FULL in keeper("doctor", *own(keeper)).stdout
+    assert FULL in keeper("doctor", *keeper.own).stdout
     assert "carries this space no further" in keeper.refused("space", "leave")
     page = httpx.get(f"{keeper.url}/s/{space.hex()}")
     assert "carries this space no further" in page.text
     assert httpx.get(f"{page.url}.json").json()["full"]
-    free = keeper("space", "quota", "The market", "--none", *own(keeper)).stdout
+    free = keeper("space", "quota", "The market", "--none", *keeper.own).stdout
     assert "as much as there is" in free
-    assert FULL not in keeper("doctor", *own(keeper)).stdout
+    assert FULL not in keeper("doctor", *keeper.own).stdout
 
 
 def test_a_quota_outlives_the_node_and_others_hold_for_all_spaces(
     keeper: Terminal,
 ) -> None:
-    keeper("space", "quota", "The market", "1.5GB", *own(keeper))
+    keeper("space", "quota", "The market", "1.5GB", *keeper.own)
     keeper.node.stop()
     keeper.node.start()
     keeper.url = keeper.node.url
-    limit = keeper.read("space", "quota", "The market", *own(keeper))["limit"]
+    limit = keeper.read("space", "quota", "The market", *keeper.own)["limit"]
     assert limit == 1_500_000_000
     keeper.node.stop()
     with started(keeper.node.folder, "--quota", "1kB", "--quota-in-all", "1kB") as said:
         keeper.url = said["url"]
-        assert keeper.read("space", "quota", "The market", *own(keeper))["full"]
+        assert keeper.read("space", "quota", "The market", *keeper.own)["full"]
 
 
 @pytest.mark.parametrize(

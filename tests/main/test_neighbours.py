@@ -43,19 +43,14 @@ def homes(tmp_path: Path) -> Iterator[Homes]:
     room.stop()
 
 
-def own(terminal: Terminal) -> tuple[str, str]:
-    """The option that says where somebody's own node is."""
-    return ("--data", str(terminal.node.folder))
-
-
 def without_doors(ticket: str) -> str:
     return write_ticket(msgspec.structs.replace(read_ticket(ticket), doors=()))
 
 
 def join(homes: Homes) -> str:
     """Let Ben join at his own node; return what he is told."""
-    ticket = without_doors(homes.ada.ticket(*own(homes.ada)))
-    return homes.ben("space", "join", ticket, *own(homes.ben)).stdout
+    ticket = without_doors(homes.ada.ticket(*homes.ada.own))
+    return homes.ben("space", "join", ticket, *homes.ben.own).stdout
 
 
 def key_of(terminal: Terminal) -> bytes:
@@ -81,13 +76,13 @@ def test_a_ticket_leads_a_space_to_ones_own_node(homes: Homes) -> None:
     people = homes.ben.read("space", "show")["members"]["members"]
     assert [each["name"] for each in people] == ["Ada", "Ben"]
     assert "in that space already" in homes.ben.refused(
-        "space", "join", homes.ada.ticket(), *own(homes.ben)
+        "space", "join", homes.ada.ticket(), *homes.ben.own
     )
 
 
 def test_a_ticket_names_the_node_and_its_neighbours(homes: Homes) -> None:
     join(homes)
-    nodes = read_ticket(homes.ben.ticket(*own(homes.ben))).nodes
+    nodes = read_ticket(homes.ben.ticket(*homes.ben.own)).nodes
     assert [each.key for each in nodes] == [key_of(homes.ben).hex(), key_of(homes.ada).hex()]
     assert all(each.addresses for each in nodes)
     nobody = read_ticket(homes.ben.ticket("--data", "/nowhere")).nodes
@@ -97,20 +92,20 @@ def test_a_ticket_names_the_node_and_its_neighbours(homes: Homes) -> None:
 def test_where_nobody_can_be_reached_one_is_told_and_the_node_goes_on(homes: Homes) -> None:
     ticket = without_doors(homes.ada.ticket())
     part(homes)
-    refused = homes.ben.refused("space", "join", ticket, *own(homes.ben), "--timeout", "0.5")
+    refused = homes.ben.refused("space", "join", ticket, *homes.ben.own, "--timeout", "0.5")
     assert "could be reached within 0.5 seconds" in refused
     assert read_ticket(ticket).nodes[0].addresses[0] in refused
-    told = homes.ben.read("doctor", *own(homes.ben))
+    told = homes.ben.read("doctor", *homes.ben.own)
     assert "Nothing of the space" in str(told["findings"])
-    assert "arriving" in homes.ben("peers", *own(homes.ben)).stdout
+    assert "arriving" in homes.ben("peers", *homes.ben.own).stdout
     meet_again(homes)
-    assert "You joined" in homes.ben("space", "join", ticket, *own(homes.ben)).stdout
+    assert "You joined" in homes.ben("space", "join", ticket, *homes.ben.own).stdout
 
 
 def test_who_has_a_ticket_to_a_node_behind_a_relay_is_told_to_use_it_too(homes: Homes) -> None:
     nodes = (NodeAddress("ab" * 32, ("https://relay.example", "192.0.2.1:2327")),)
     ticket = write_ticket(Ticket("cd" * 32, nodes=nodes))
-    refused = homes.ben.refused("space", "join", ticket, *own(homes.ben), "--timeout", "0.5")
+    refused = homes.ben.refused("space", "join", ticket, *homes.ben.own, "--timeout", "0.5")
     assert "Addresses tried: 192.0.2.1:2327. By relay it is reached if" in refused
     assert "beanjar up --relay https://relay.example." in refused
 
@@ -139,7 +134,7 @@ def test_a_node_that_is_alone_leaves_it_to_the_doors(
 ) -> None:
     cal = Terminal(tmp_path / "Cal", own_node)
     cal("me", "new", "Cal")
-    refused = cal.refused("space", "join", without_doors(homes.ada.ticket()), *own(cal))
+    refused = cal.refused("space", "join", without_doors(homes.ada.ticket()), *cal.own)
     assert "speaks with no other nodes" in refused
 
 
@@ -186,7 +181,7 @@ def test_a_node_that_lacks_ones_answer_says_so(homes: Homes) -> None:
 
 def test_what_only_a_lost_node_had_is_handed_in_at_another_door(homes: Homes) -> None:
     ticket = homes.ada.ticket("--door", homes.ada.node.url)
-    homes.ben("space", "join", ticket, *own(homes.ben))
+    homes.ben("space", "join", ticket, *homes.ben.own)
     (log,) = homes.ben.home.logs()
     part(homes)
     assert "Sent." in homes.ben("space", "leave").stdout
@@ -209,15 +204,15 @@ def test_a_node_that_was_named_learns_of_no_space_for_that(
 
 
 def test_peers_shows_who_is_there_and_how_far_spaces_have_come(homes: Homes) -> None:
-    lonely = homes.ada("peers", *own(homes.ada)).stdout
+    lonely = homes.ada("peers", *homes.ada.own).stdout
     assert "No other node is connected. Give somebody a ticket: beanjar space ticket" in lonely
     join(homes)
-    shown = homes.ben("peers", *own(homes.ben)).stdout
+    shown = homes.ben("peers", *homes.ben.own).stdout
     assert key_of(homes.ada).hex()[:8] in shown
     assert "we dialled" in shown
-    assert "dialled us" in homes.ada("peers", *own(homes.ada)).stdout
+    assert "dialled us" in homes.ada("peers", *homes.ada.own).stdout
     assert "The market" in shown
-    [neighbour] = homes.ben.read("peers", *own(homes.ben))["neighbours"]
+    [neighbour] = homes.ben.read("peers", *homes.ben.own)["neighbours"]
     assert neighbour["spaces"] == [homes.ben.home.logs()[0].space.hex()]
     assert min(neighbour["sent"], neighbour["received"]) > 0
 
@@ -256,9 +251,9 @@ def test_peers_is_for_the_keeper_of_a_node_that_runs(
 ) -> None:
     assert "There is no node in" in homes.ada.refused("peers", "--data", str(tmp_path / "none"))
     homes.ada.url = "http://127.0.0.1:9"
-    assert "Start yours: beanjar up" in homes.ada.refused("peers", *own(homes.ada))
+    assert "Start yours: beanjar up" in homes.ada.refused("peers", *homes.ada.own)
     homes.ada.url = "http://example.invalid"
-    assert "on which your node runs" in homes.ada.refused("peers", *own(homes.ada))
+    assert "on which your node runs" in homes.ada.refused("peers", *homes.ada.own)
     homes.ada.url = own_node.url
     alone = homes.ada.refused("peers", "--data", str(own_node.folder))
     assert "speaks with no other nodes" in alone
@@ -268,6 +263,6 @@ def test_a_ticket_that_would_be_too_long_to_draw_names_fewer_nodes(homes: Homes)
     assert len(write_ticket(Ticket("ab" * 32, nodes=(NOWHERE,)))) < 400
     door = "http://" + "a" * 1_960
     join(homes)
-    written = homes.ben.ticket(*own(homes.ben), "--door", door)
+    written = homes.ben.ticket(*homes.ben.own, "--door", door)
     assert len(read_ticket(written).nodes) == 1
     assert len(written) <= 2_953

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from beanjar.store import Store
+from tests.node import street
 from tests.node.house import House, open_house
+from tests.node.street import open_street
 
 Story = Callable[[House], Awaitable[None]]
 
@@ -35,3 +37,14 @@ def play(tmp_path: Path, empty_store: Path) -> Callable[[Story], None]:
             await story(house)
 
     return lambda story: asyncio.run(play_it(story))
+
+
+@pytest.fixture
+def live(tmp_path: Path, empty_store: Path) -> street.Live:
+    """Tell a story on a street of its own."""
+
+    async def tell(story: street.Story) -> None:
+        async with open_street(tmp_path, empty_store) as opened:
+            await story(opened)
+
+    return lambda story: asyncio.run(tell(story))

@@ -34,6 +34,8 @@ ROUNDS, HOPS = 3, 20
 """How often, and for how many turns of the event loop, nodes are let speak within a second."""
 
 Bind = Callable[[SigningKey], Awaitable[Endpoint]]
+Story = Callable[["Street"], Awaitable[None]]
+Live = Callable[[Story], None]
 
 
 class WatchedPeers(Peers):

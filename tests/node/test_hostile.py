@@ -35,7 +35,7 @@ from beanjar.sync.membership import Cards
 from beanjar.sync.messages import VERSION, Message
 from beanjar.testing.people import Device, Person, make_key
 from tests.node.intruder import Intruder
-from tests.node.street import Home, Street, open_street
+from tests.node.street import Home, Live, Street, open_street
 from tests.ops.logs import unsigned
 from tests.seeded import seeded
 from tests.space.tiny import Count, Note, see_all
@@ -84,16 +84,15 @@ Play = Callable[[Story], None]
 
 
 @pytest.fixture
-def play(tmp_path: Path, empty_store: Path) -> Play:
+def play(live: Live) -> Play:
     """Play a story with an intruder."""
 
-    async def play_it(story: Story) -> None:
-        async with open_street(tmp_path, empty_store) as street:
-            scene = Scene(street)
-            await scene.set()
-            await story(scene)
+    async def play_it(street: Street, story: Story) -> None:
+        scene = Scene(street)
+        await scene.set()
+        await story(scene)
 
-    return lambda story: asyncio.run(play_it(story))
+    return lambda story: live(lambda street: play_it(street, story))
 
 
 # What no honest node says: the intruder is let go.

@@ -3,10 +3,8 @@
 What else they may do is in `test_hostile.py`, on wires in memory.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
@@ -35,7 +33,7 @@ from beanjar.sync.membership import Cards, Far, Near, Newcomer, Shuffle
 from beanjar.sync.messages import SHORT, From, Listing, LogHead, Message
 from beanjar.testing.people import Person, make_key
 from tests.node.intruder import Intruder
-from tests.node.street import Street, open_street
+from tests.node.street import Live, Street
 from tests.seeded import seeded
 from tests.sync.shelf import describe
 
@@ -96,17 +94,16 @@ Play = Callable[[Story], None]
 
 
 @pytest.fixture
-def play(tmp_path: Path, empty_store: Path) -> Play:
+def play(live: Live) -> Play:
     """Play a story with an intruder on real connections."""
 
-    async def play_it(story: Story) -> None:
-        async with open_street(tmp_path, empty_store) as street:
-            scene = Scene(street)
-            await scene.set()
-            await story(scene)
-            await scene.check_that_life_goes_on()
+    async def play_it(street: Street, story: Story) -> None:
+        scene = Scene(street)
+        await scene.set()
+        await story(scene)
+        await scene.check_that_life_goes_on()
 
-    return lambda story: asyncio.run(play_it(story))
+    return lambda story: live(lambda street: play_it(street, story))
 
 
 def test_who_surround_a_node_and_pass_nothing_on(play: Play) -> None:

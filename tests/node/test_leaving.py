@@ -1,7 +1,6 @@
 """A node that leaves a space keeps nothing of it, tells nothing of it, and may come back."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -14,24 +13,10 @@ from beanjar.ops.run import write_run
 from beanjar.space.charter import Profile
 from beanjar.testing.people import Person
 from tests.node.house import open_house
-from tests.node.street import Home, Street, open_street
+from tests.node.street import Home, Live, Street
 from tests.node.test_erasing import REMARK, on_disk
 from tests.node.test_neighbours import ask_all, digests
 from tests.space.tiny import Note
-
-Story = Callable[[Street], Awaitable[None]]
-Live = Callable[[Story], None]
-
-
-@pytest.fixture
-def live(tmp_path: Path, empty_store: Path) -> Live:
-    """Tell a story on a street of its own."""
-
-    async def tell(story: Story) -> None:
-        async with open_street(tmp_path, empty_store) as street:
-            await story(street)
-
-    return lambda story: asyncio.run(tell(story))
 
 
 async def leave(home: Home) -> None:

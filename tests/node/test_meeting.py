@@ -1,28 +1,10 @@
 """What becomes of nodes of which somebody says that they are there."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-
-import pytest
 
 from beanjar.base.limits import STRANGER_AGAIN, STRANGER_FOR, STRANGER_LOST, STRANGERS_AT_ONCE
 from beanjar.node.standing import look_around
-from tests.node.street import Home, Street, open_street
-
-Story = Callable[[Street], Awaitable[None]]
-Live = Callable[[Story], None]
-
-
-@pytest.fixture
-def live(tmp_path: Path, empty_store: Path) -> Live:
-    """Tell a story on a street of its own."""
-
-    async def tell(story: Story) -> None:
-        async with open_street(tmp_path, empty_store) as street:
-            await story(street)
-
-    return lambda story: asyncio.run(tell(story))
+from tests.node.street import Home, Live, Street
 
 
 def meet(a: Home, b: Home) -> None:

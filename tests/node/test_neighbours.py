@@ -1,11 +1,7 @@
 """What happens between neighbours: nodes with real stores, joined by wires in memory or by iroh."""
 
-import asyncio
 import shutil
-from collections.abc import Awaitable, Callable, Iterable
-from pathlib import Path
-
-import pytest
+from collections.abc import Iterable
 
 from beanjar.base.clock import HOUR, MINUTE
 from beanjar.base.limits import SAFE_AT
@@ -15,24 +11,8 @@ from beanjar.ops.signing import SigningKey
 from beanjar.space.charter import Erase, Profile
 from beanjar.space.question import Open, Terms
 from beanjar.testing.people import Person
-from tests.node.street import Home, Street, open_street
+from tests.node.street import Home, Live, Street
 from tests.space.tiny import Note, TinyAsk, see_all
-
-Story = Callable[[Street], Awaitable[None]]
-
-
-@pytest.fixture
-def live(tmp_path: Path, empty_store: Path) -> Callable[[Story], None]:
-    """Tell a story on a street of its own."""
-
-    async def tell(story: Story) -> None:
-        async with open_street(tmp_path, empty_store) as street:
-            await story(street)
-
-    return lambda story: asyncio.run(tell(story))
-
-
-Live = Callable[[Story], None]
 
 
 async def digests(homes: Iterable[Home], question: str) -> set[str]:

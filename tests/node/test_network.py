@@ -1,10 +1,8 @@
 """What a node knows of the network of a space."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
 from msgspec.structs import replace
 
 from beanjar.base.limits import CARD_FRESH, NODES_AT_ONCE
@@ -12,24 +10,8 @@ from beanjar.node.changes import Change
 from beanjar.node.network import NetworkView, look_at_network
 from beanjar.space.charter import Profile
 from beanjar.testing.people import Person
-from tests.node.street import TURNS, Home, Street, open_street
+from tests.node.street import TURNS, Home, Live, Street
 from tests.sights import believe, key_of, ring, star
-
-Story = Callable[[Street], Awaitable[None]]
-
-
-@pytest.fixture
-def live(tmp_path: Path, empty_store: Path) -> Callable[[Story], None]:
-    """Tell a story on a street of its own."""
-
-    async def tell(story: Story) -> None:
-        async with open_street(tmp_path, empty_store) as street:
-            await story(street)
-
-    return lambda story: asyncio.run(tell(story))
-
-
-Live = Callable[[Story], None]
 
 
 async def look(home: Home, without: str = "") -> NetworkView:

@@ -1,7 +1,6 @@
 """A space that takes as much of the disk as its keeper allows is carried no further, as a whole."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -10,24 +9,11 @@ from beanjar.base.clock import HOUR, MINUTE
 from beanjar.node.quotas import OverQuota
 from beanjar.space.charter import Profile
 from beanjar.testing.people import Person
-from tests.node.street import Home, Street, open_street
+from tests.node.street import Home, Live, Street, open_street
 from tests.space.tiny import Note
 
-Story = Callable[[Street], Awaitable[None]]
-Live = Callable[[Story], None]
 LONG = "a remark " * 5_000
 PLENTY = 10**9
-
-
-@pytest.fixture
-def live(tmp_path: Path, empty_store: Path) -> Live:
-    """Tell a story on a street of its own."""
-
-    async def tell(story: Story) -> None:
-        async with open_street(tmp_path, empty_store) as street:
-            await story(street)
-
-    return lambda story: asyncio.run(tell(story))
 
 
 async def allow(home: Home, limit: int | None) -> None:

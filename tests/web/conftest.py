@@ -12,6 +12,7 @@ from beanjar.testing.clock import HandClock
 from beanjar.testing.people import Person
 from beanjar.web.app import make_app
 from tests.web.hands import TOOL
+from tests.web.meeting import Play, Story, meet
 from tests.web.places import place
 from tests.web.table import Table
 
@@ -47,3 +48,14 @@ def table(client: TestClient[Litestar], node: Node, clock: HandClock, ada: Perso
     table = Table(client, node, clock, ada)
     assert table.found().status_code == 201
     return table
+
+
+@pytest.fixture
+def play(tmp_path: Path) -> Play:
+    """Play a story of two nodes, at the door of one of them, to its end."""
+
+    async def play_it(story: Story) -> None:
+        async with meet(tmp_path) as meeting:
+            await story(meeting)
+
+    return lambda story: asyncio.run(play_it(story))

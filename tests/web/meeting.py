@@ -1,7 +1,7 @@
 """Two nodes that are connected, and a door at the first of them, all in one event loop."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -19,6 +19,9 @@ from beanjar.testing.people import Person
 from beanjar.web.app import make_app
 from tests.node.street import PATIENCE, WatchedPeers
 from tests.web.hands import TOOL
+
+Story = Callable[["Meeting"], Awaitable[None]]
+Play = Callable[[Story], None]
 
 
 class Meeting:

@@ -1,32 +1,16 @@
 """What the door of a node tells of other nodes."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 
 from beanjar.base.limits import ASKED_AT_ONCE
 from beanjar.space.ticket import NodeAddress
-from tests.web.meeting import Meeting, meet
+from tests.web.meeting import Meeting, Play
 from tests.web.table import Table
 
-Story = Callable[[Meeting], Awaitable[None]]
 UNKNOWN = "ab" * 32
 NOWHERE = NodeAddress("cd" * 32, ("192.0.2.1:2327",))
-
-
-@pytest.fixture
-def play(tmp_path: Path) -> Callable[[Story], None]:
-    """Play a story of two nodes to its end."""
-
-    async def play_it(story: Story) -> None:
-        async with meet(tmp_path) as meeting:
-            await story(meeting)
-
-    return lambda story: asyncio.run(play_it(story))
 
 
 async def carry(meeting: Meeting, space: str, *nodes: NodeAddress) -> Any:  # noqa: ANN401 - JSON
@@ -49,7 +33,7 @@ async def connect(meeting: Meeting) -> str:
 
 
 def test_a_space_comes_from_the_nodes_that_its_keeper_names(
-    play: Callable[[Story], None],
+    play: Play,
 ) -> None:
     async def story(meeting: Meeting) -> None:
         space = await connect(meeting)
@@ -73,7 +57,7 @@ def test_a_space_comes_from_the_nodes_that_its_keeper_names(
     play(story)
 
 
-def test_a_node_says_where_others_find_it_and_how_many_have(play: Callable[[Story], None]) -> None:
+def test_a_node_says_where_others_find_it_and_how_many_have(play: Play) -> None:
     async def story(meeting: Meeting) -> None:
         assert "Connected with no other node yet." in (await meeting.read("/")).text
         space = await connect(meeting)
@@ -87,7 +71,7 @@ def test_a_node_says_where_others_find_it_and_how_many_have(play: Callable[[Stor
     play(story)
 
 
-def test_a_space_that_nobody_brings_is_arriving(play: Callable[[Story], None]) -> None:
+def test_a_space_that_nobody_brings_is_arriving(play: Play) -> None:
     async def story(meeting: Meeting) -> None:
         standing = await carry(meeting, UNKNOWN, NOWHERE)
         assert (standing["operations"], standing["agreeing"]) == (0, 0)
@@ -115,7 +99,7 @@ def test_a_space_that_nobody_brings_is_arriving(play: Callable[[Story], None]) -
 
 
 def test_while_another_node_is_there_an_arriving_space_says_so(
-    play: Callable[[Story], None],
+    play: Play,
 ) -> None:
     async def story(meeting: Meeting) -> None:
         await connect(meeting)
@@ -127,7 +111,7 @@ def test_while_another_node_is_there_an_arriving_space_says_so(
     play(story)
 
 
-def test_one_can_ask_whether_what_was_said_is_safe(play: Callable[[Story], None]) -> None:
+def test_one_can_ask_whether_what_was_said_is_safe(play: Play) -> None:
     async def story(meeting: Meeting) -> None:
         space = bytes.fromhex(await connect(meeting))
         await meeting.lend(0, space)

@@ -1,31 +1,14 @@
 """The page of the network of a space, and what programs read of it."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from beanjar.base.limits import CARD_FRESH, NODES_DRAWN
 from tests.sights import Links, believe, key_of, ring, star
-from tests.web.meeting import Meeting, meet
+from tests.web.meeting import Meeting, Play
 from tests.web.reading import Page, check_page
 from tests.web.table import Table
 
-Story = Callable[[Meeting], Awaitable[None]]
 BARBELL = [("a", "b"), ("b", "c"), ("c", "a"), ("c", "d"), ("d", "e"), ("e", "f"), ("f", "d")]
-
-
-@pytest.fixture
-def play(tmp_path: Path) -> Callable[[Story], None]:
-    """Play a story at the door of a node to its end."""
-
-    async def play_it(story: Story) -> None:
-        async with meet(tmp_path) as meeting:
-            await story(meeting)
-
-    return lambda story: asyncio.run(play_it(story))
 
 
 async def found(meeting: Meeting, links: Links = (), *, more: int | None = None) -> str:
@@ -53,7 +36,7 @@ def number(page: Page, name: str) -> int:
 
 
 def test_a_node_that_holds_the_only_copy_says_how_to_have_more(
-    play: Callable[[Story], None],
+    play: Play,
 ) -> None:
     async def story(meeting: Meeting) -> None:
         page = await read(meeting, await found(meeting))
@@ -73,7 +56,7 @@ def test_a_node_that_is_alone_says_so_and_can_be_taken_away(table: Table) -> Non
     assert "Nobody would be left" in left
 
 
-def test_two_nodes_are_told_what_a_third_would_bring(play: Callable[[Story], None]) -> None:
+def test_two_nodes_are_told_what_a_third_would_bring(play: Play) -> None:
     async def story(meeting: Meeting) -> None:
         space = await meeting.found(0)
         await meeting.peers[1].carry(space, [meeting.address(0)])
@@ -89,7 +72,7 @@ def test_two_nodes_are_told_what_a_third_would_bring(play: Callable[[Story], Non
     play(story)
 
 
-def test_it_is_said_what_a_node_holds_beside_what_is_here(play: Callable[[Story], None]) -> None:
+def test_it_is_said_what_a_node_holds_beside_what_is_here(play: Play) -> None:
     async def story(meeting: Meeting) -> None:
         for more, said in [
             (-1, "1 entry fewer"),
@@ -107,7 +90,7 @@ def test_it_is_said_what_a_node_holds_beside_what_is_here(play: Callable[[Story]
     play(story)
 
 
-def test_each_of_barans_kinds_is_named_and_why(play: Callable[[Story], None]) -> None:
+def test_each_of_barans_kinds_is_named_and_why(play: Play) -> None:
     async def story(meeting: Meeting) -> None:
         for links, kind, why in [
             (star(12), "is centralized: it hangs on one node", "with 11 of the 11 others"),
@@ -129,7 +112,7 @@ def test_each_of_barans_kinds_is_named_and_why(play: Callable[[Story], None]) ->
     play(story)
 
 
-def test_it_is_said_who_would_be_cut_off_by_one_loss(play: Callable[[Story], None]) -> None:
+def test_it_is_said_who_would_be_cut_off_by_one_loss(play: Play) -> None:
     async def story(meeting: Meeting) -> None:
         page = await read(meeting, await found(meeting, BARBELL))
         words = page.text("p")
@@ -144,7 +127,7 @@ def test_it_is_said_who_would_be_cut_off_by_one_loss(play: Callable[[Story], Non
     play(story)
 
 
-def test_where_no_single_loss_cuts_anybody_off_that_is_said(play: Callable[[Story], None]) -> None:
+def test_where_no_single_loss_cuts_anybody_off_that_is_said(play: Play) -> None:
     async def story(meeting: Meeting) -> None:
         page = await read(meeting, await found(meeting, ring(5)))
         assert "No single loss cuts anybody off" in page.text("p")
@@ -152,7 +135,7 @@ def test_where_no_single_loss_cuts_anybody_off_that_is_said(play: Callable[[Stor
     play(story)
 
 
-def test_a_node_can_be_taken_away_and_put_back(play: Callable[[Story], None]) -> None:
+def test_a_node_can_be_taken_away_and_put_back(play: Play) -> None:
     async def story(meeting: Meeting) -> None:
         address = await found(meeting, BARBELL)
         links = (await read(meeting, address)).values("a", "href")
@@ -172,7 +155,7 @@ def test_a_node_can_be_taken_away_and_put_back(play: Callable[[Story], None]) ->
     play(story)
 
 
-def test_the_picture_has_every_node_and_link_with_its_number(play: Callable[[Story], None]) -> None:
+def test_the_picture_has_every_node_and_link_with_its_number(play: Play) -> None:
     async def story(meeting: Meeting) -> None:
         answer = await meeting.read(await found(meeting, BARBELL))
         picture = answer.text.partition("<svg")[2].partition("</svg>")[0]
@@ -186,7 +169,7 @@ def test_the_picture_has_every_node_and_link_with_its_number(play: Callable[[Sto
     play(story)
 
 
-def test_too_many_nodes_for_a_picture_stand_in_the_table(play: Callable[[Story], None]) -> None:
+def test_too_many_nodes_for_a_picture_stand_in_the_table(play: Play) -> None:
     async def story(meeting: Meeting) -> None:
         address = await found(meeting, ring(NODES_DRAWN))
         page = await read(meeting, address)
@@ -200,7 +183,7 @@ def test_too_many_nodes_for_a_picture_stand_in_the_table(play: Callable[[Story],
 
 
 def test_a_node_that_has_fallen_silent_stands_in_the_table_alone(
-    play: Callable[[Story], None],
+    play: Play,
 ) -> None:
     async def story(meeting: Meeting) -> None:
         address = await found(meeting, [("b", "c")])
@@ -214,7 +197,7 @@ def test_a_node_that_has_fallen_silent_stands_in_the_table_alone(
 
 
 def test_where_nodes_are_is_told_to_the_node_s_own_machine_alone(
-    play: Callable[[Story], None],
+    play: Play,
 ) -> None:
     async def story(meeting: Meeting) -> None:
         address = await found(meeting, [("b", "c")])
@@ -229,7 +212,7 @@ def test_where_nodes_are_is_told_to_the_node_s_own_machine_alone(
     play(story)
 
 
-def test_the_page_s_data_is_what_programs_read(play: Callable[[Story], None]) -> None:
+def test_the_page_s_data_is_what_programs_read(play: Play) -> None:
     async def story(meeting: Meeting) -> None:
         address = await found(meeting, BARBELL)
         told = await data(meeting, address)

@@ -60,6 +60,10 @@ class ClosingFacts(Struct, frozen=True):
     waiting_for: list[str] = []
     proof: list[str] = []
 
+    def is_given_up(self, now: int) -> bool:
+        """Say whether at `now` (ms) it can open no more: not all witnesses accepted in time."""
+        return self.state == "asked" and self.closes <= now
+
 
 class ClosingView(Struct, frozen=True):
     """What a tool is handed of its question.

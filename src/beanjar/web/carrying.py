@@ -11,10 +11,9 @@ from beanjar.base.limits import INTEGER
 from beanjar.node.node import Node
 from beanjar.node.quotas import Quota
 from beanjar.node.standing import look_at_space
-from beanjar.space.members import NotFounded
 from beanjar.space.space import Space
 from beanjar.web.addresses import read_id
-from beanjar.web.door import Call, door_of
+from beanjar.web.door import Call, door_of, find_name
 from beanjar.web.keeper import check_keeper
 from beanjar.web.questions import entitle, questions_of
 from beanjar.web.refusals import StillNeeded
@@ -99,7 +98,7 @@ async def _find_losses(request: Call, name: bytes) -> Losses:
     space, heads = node.space(name), node.folder.store.heads(name)
     return Losses(
         space=name.hex(),
-        name=_name(space),
+        name=find_name(space),
         entries=sum(head.seq + 1 for head in heads.values()),
         elsewhere=look_at_space(peers, name).agreeing if peers else 0,
         witnessing=await _find_duties(node, space),
@@ -107,20 +106,12 @@ async def _find_losses(request: Call, name: bytes) -> Losses:
     )
 
 
-def _name(space: Space) -> str:
-    try:
-        return space.members.founding.name
-    except NotFounded:
-        return ""
-
-
 async def _find_duties(node: Node, space: Space) -> list[str]:
     """Return the questions that this node has accepted, and in which it is not done."""
     found = []
     for tool, name, facts in questions_of(space):
         closing, now = space.closing(name), node.clock.now()
-        is_given_up = facts.state == "asked" and facts.closes <= now
-        is_over = facts.state == "void" or closing.is_finished() or is_given_up
+        is_over = facts.state == "void" or closing.is_finished() or facts.is_given_up(now)
         if not is_over and node.device.hex() in closing.accepts():
             found.append(await entitle(node, space.id, tool, name))
     return found

@@ -71,6 +71,14 @@ def listed(request: Call) -> Iterator[Space]:
             yield space
 
 
+def find_name(space: Space) -> str:
+    """Return what a space is called; nothing while that has not arrived."""
+    try:
+        return space.members.founding.name
+    except NotFounded:
+        return ""
+
+
 def is_open(space: Space) -> bool:
     """Say whether a space is known to let in anybody."""
     try:

@@ -10,9 +10,8 @@ from beanjar.node.node import Node
 from beanjar.node.quotas import Quota
 from beanjar.node.standing import Standing, look_around
 from beanjar.space.closing_view import State
-from beanjar.space.members import NotFounded
 from beanjar.space.space import Space
-from beanjar.web.door import Call, door_of
+from beanjar.web.door import Call, door_of, find_name
 from beanjar.web.keeper import check_keeper
 from beanjar.web.questions import entitle, name_keeper, questions_of
 
@@ -85,21 +84,13 @@ async def _examine(node: Node, name: bytes) -> SpaceHealth:
     wanted = node.folder.store.wanted(name, node.clock.now())
     waiting = await _find_waiting(node, space)
     quota = node.quotas.look_at(name)
-    return SpaceHealth(name.hex(), _name(space), len(wanted), waiting, quota)
-
-
-def _name(space: Space) -> str:
-    try:
-        return space.members.founding.name
-    except NotFounded:
-        return ""
+    return SpaceHealth(name.hex(), find_name(space), len(wanted), waiting, quota)
 
 
 async def _find_waiting(node: Node, space: Space) -> list[Waiting]:
     found = []
     for tool, name, facts in questions_of(space):
-        is_given_up = facts.state == "asked" and facts.closes <= node.clock.now()
-        if facts.waiting_for and not is_given_up:
+        if facts.waiting_for and not facts.is_given_up(node.clock.now()):
             title = await entitle(node, space.id, tool, name)
             people = [name_keeper(space, device) for device in facts.waiting_for]
             found.append(Waiting(name, tool.name, title, facts.state, people))

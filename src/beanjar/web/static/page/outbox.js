@@ -6,6 +6,7 @@ import * as doors from "./doors.js";
 import { all, change, done } from "./memory.js";
 import { keys } from "./self.js";
 import { openDoors, recall } from "./speaking.js";
+import { inTurns } from "./turns.js";
 
 const AGAIN = 5_000;
 const SELDOM = 60_000;
@@ -16,8 +17,6 @@ const NEWS = 60_000;
 /** Doors that said no, in their own words, by space. */
 const refusals = new Map();
 const listeners = new Set();
-let busy = null;
-let more = false;
 let timer = null;
 
 /** Call `listener` with how things stand whenever that may have changed. */
@@ -43,20 +42,7 @@ export async function standing() {
 }
 
 /** Send what waits by now, and look what has become safe, now and again until nothing is left. */
-export async function deliver() {
-  more = true;
-  busy ??= run().finally(() => {
-    busy = null;
-  });
-  await busy;
-}
-
-async function run() {
-  while (more) {
-    more = false; // what is said from now on may come too late to be seen
-    await deliverAll();
-  }
-}
+export const deliver = inTurns(deliverAll);
 
 async function deliverAll() {
   clearTimeout(timer);

@@ -2,14 +2,13 @@
 
 import { address } from "./mine.js";
 import { whenLifted } from "./press.js";
+import { inTurns } from "./turns.js";
 
 /** Parts that follow what happens; each has an id. */
 const PARTS = "[data-live][id]";
 
 /** What the node last gave for each part; what scripts did to it since does not count. */
 const given = new Map();
-let coming = null;
-let again = false;
 
 /** Remember the parts as they came, before anything is done to them. */
 export function begin() {
@@ -19,24 +18,13 @@ export function begin() {
 }
 
 /** Fetch this page anew and put in place what differs; one at a time, and never lost. */
-export async function refresh() {
-  again = true;
-  coming ??= run().finally(() => {
-    coming = null;
-  });
-  await coming;
-}
-
-async function run() {
-  while (again) {
-    again = false;
-    const page = await read().catch(() => null); // the node may go in the middle of it
-    await whenLifted();
-    if (page) {
-      place(new DOMParser().parseFromString(page, "text/html"));
-    }
+export const refresh = inTurns(async () => {
+  const page = await read().catch(() => null); // the node may go in the middle of it
+  await whenLifted();
+  if (page) {
+    place(new DOMParser().parseFromString(page, "text/html"));
   }
-}
+});
 
 async function read() {
   const answer = await fetch(await address(), { headers: { accept: "text/html" } });
