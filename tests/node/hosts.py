@@ -18,6 +18,7 @@ from typing import Any
 from tests.installing import find
 
 PATIENCE = 60
+ROOT = Path(__file__).parents[2]
 _numbers = count()
 
 
@@ -101,19 +102,8 @@ class Host:
         """How the node stands with its neighbours."""
         return self.keep("keeper", "peers")
 
-    def lose(self, percent: int) -> None:
-        """Lose so much of what arrives of other nodes, by chance."""
-        rule = f"udp dport 2327 numgen random mod 100 < {percent} drop"
-        chain = f"chain come {{ type filter hook input priority 0; {rule}; }};"
-        run("ip", "netns", "exec", self.name, "nft", f"table ip loss {{ {chain} }}")
-
-    def delay(self, milliseconds: int) -> None:
-        """Send all so much later; the kernel has to have netem."""
-        later = ("netem", "delay", f"{milliseconds}ms")
-        run("ip", "netns", "exec", self.name, "tc", "qdisc", "add", "dev", "eth0", "root", *later)
-
     def _command(self, *words: str) -> list[str]:
-        return ["ip", "netns", "exec", self.name, sys.executable, "-m", "beanjar", *words]
+        return on(self.name, "beanjar", *words)
 
 
 class Cable:
@@ -146,6 +136,16 @@ class Hosts:
         host = Host(self._space(), self._folder / name)
         self._stack.callback(host.stop)
         return host
+
+    def long_wire(self, one: Cable, other: Cable) -> None:
+        """Join two cables by a wire that loses things; see `tests.node.long_wire`."""
+        command = on(one.name, "tests.node.long_wire", other.name)
+        wire = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
+        self._stack.enter_context(wire)
+        self._stack.callback(wire.kill)
+        assert wire.stdout is not None
+        if not wire.stdout.readline():
+            raise NoHosts("No wire can be made here.")
 
     def router(self, inside: Cable, outside: Cable, near: str, far: str) -> Host:
         """A machine on two cables, which gives all that goes outside its own address there."""
@@ -184,6 +184,11 @@ def wait_until(true: Callable[[], bool], seconds: float = PATIENCE) -> float:
         assert time.monotonic() - began < seconds
         time.sleep(0.1)
     return time.monotonic() - began
+
+
+def on(space: str, module: str, *words: str) -> list[str]:
+    """Return the command that runs a program within a network namespace."""
+    return ["ip", "netns", "exec", space, sys.executable, "-m", module, *words]
 
 
 def run(*command: str) -> str:

@@ -1,7 +1,6 @@
 """Real faults: nodes on machines of their own, as far as networks go."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -13,7 +12,6 @@ from tests.node.hosts import Host, Hosts, NoHosts, make_hosts, wait_until
 
 FIND = 5
 """Seconds within which nodes on one network find each other."""
-LOSS, DELAY = 10, 20
 NO_RELAY = "https://127.0.0.1:1"
 
 
@@ -68,26 +66,24 @@ def test_two_nodes_on_one_network_find_each_other_and_share_by_invitation_alone(
 def test_after_losses_a_partition_and_a_sudden_death_nothing_acknowledged_is_lost(
     hosts: Hosts,
 ) -> None:
-    cable, both = hosts.cable(), [hosts.host("a"), hosts.host("b")]
-    a, b = both
-    ports = [host.plug(cable, f"10.7.0.{number}/24") for number, host in enumerate(both, 2)]
-    for host in both:
-        host.lose(LOSS)
-        with suppress(NoHosts):  # not every kernel has it
-            host.delay(DELAY)
-        host.up()
+    here, there, a, b = hosts.cable(), hosts.cable(), hosts.host("a"), hosts.host("b")
+    hosts.long_wire(here, there)
+    port = a.plug(here, "10.7.0.2/24")
+    b.plug(there, "10.7.0.3/24")
+    a.up()
+    b.up()
     ticket = a.found("Ada")
     b.join("Ben", ticket)
-    wait_until(lambda: agree(both))
-    cable.cut(ports[0])
+    wait_until(lambda: agree([a, b]))
+    here.cut(port)
     a.join("Cal", ticket)
     b.join("Dan", ticket)
     b.kill()
     b.up()
     b.join("Eve", ticket)
     wait_until(lambda: not a.standing["neighbours"])
-    cable.mend(ports[0])
-    wait_until(lambda: agree(both))
+    here.mend(port)
+    wait_until(lambda: agree([a, b]))
     everybody = {"Ada", "Ben", "Cal", "Dan", "Eve"}
     assert names(a, "Ada") == names(b, "Ben") == everybody
 
