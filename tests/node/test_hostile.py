@@ -33,6 +33,7 @@ from beanjar.sync.codec import write_message
 from beanjar.sync.events import Event, Output
 from beanjar.sync.membership import Cards
 from beanjar.sync.messages import VERSION, Message
+from beanjar.testing.clock import START
 from beanjar.testing.people import Device, Person, make_key
 from tests.node.intruder import Intruder
 from tests.node.street import Home, Live, Street, open_street
@@ -603,7 +604,7 @@ def test_a_flood_of_addresses_pushes_out_none_that_was_reached(play: Play) -> No
         home = scene.friend  # it dialled the host
         await scene.intruder.meet(home)
         keys = [make_key(f"nobody {n}") for n in range(2 * ADDRESSES_KEPT)]
-        signed = [describe(key, home.id, "10.9.9.9:9", 1) for key in keys]
+        signed = [describe(key, home.id, "10.9.9.9:9", START) for key in keys]
         for start in range(0, len(signed), ADDRESSES_TOLD):
             nodes = tuple(signed[start : start + ADDRESSES_TOLD])
             await scene.intruder.tell(Cards(0, nodes))

@@ -31,6 +31,7 @@ from beanjar.space.charter import Profile
 from beanjar.sync import messages
 from beanjar.sync.membership import Cards, Far, Near, Newcomer, Shuffle
 from beanjar.sync.messages import SHORT, From, Listing, LogHead, Message
+from beanjar.testing.clock import START
 from beanjar.testing.people import Person, make_key
 from tests.node.intruder import Intruder
 from tests.node.street import Live, Street
@@ -113,7 +114,8 @@ def test_who_surround_a_node_and_pass_nothing_on(play: Play) -> None:
         crowd = [scene.intruder, *[await scene.send(f"of many {n}") for n in range(ACTIVE)]]
         space = scene.host.id
         cards = tuple(
-            describe(make_key(f"node of many {n}"), space, "127.0.0.1:9", 1) for n in range(ACTIVE)
+            describe(make_key(f"node of many {n}"), space, "127.0.0.1:9", START)
+            for n in range(ACTIVE)
         )
         for each in crowd:
             await each.tell(Near(0, "high"), Cards(0, cards), Newcomer(0, cards[0], WALK))
@@ -220,7 +222,7 @@ def test_who_lets_a_comparison_never_end(play: Play) -> None:
 def test_who_names_nodes_that_are_not_there(play: Play) -> None:
     async def story(scene: Scene) -> None:
         keys = [make_key(f"nobody {n}") for n in range(2 * ADDRESSES_TOLD)]
-        signed = [describe(key, scene.host.id, "nowhere", 1) for key in keys]
+        signed = [describe(key, scene.host.id, "nowhere", START) for key in keys]
         for start in range(0, len(signed), ADDRESSES_TOLD):
             await scene.tell([Cards(0, tuple(signed[start : start + ADDRESSES_TOLD]))])
         assert scene.friend.key in scene.host.peers.books[scene.host.id].nodes

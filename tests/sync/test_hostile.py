@@ -12,15 +12,18 @@ from hypothesis import strategies as st
 
 from beanjar.base.clock import HOUR
 from beanjar.base.limits import (
+    ADDRESSES_KEPT,
     ADDRESSES_TOLD,
     ASK_AGAIN,
     ASK_OTHERS,
     ASKED_AT_ONCE,
+    CARD_LIFE,
     COMPARE_EVERY,
     HEADS_AT_ONCE,
     INTEGER,
     LISTINGS_AT_ONCE,
     LOGS_ASKED,
+    NEWCOMERS_AT_ONCE,
     PUSH_BYTES_WAITING,
     PUSHES_WAITING,
     REPLIES_WAITING,
@@ -28,6 +31,7 @@ from beanjar.base.limits import (
     SILENT_FOR,
     SPACES,
     TOLD,
+    WALK,
 )
 from beanjar.lab.weighing import weigh
 from beanjar.ops.alone import write_alone
@@ -38,7 +42,7 @@ from beanjar.ops.operation import Operation
 from beanjar.ops.run import write_run
 from beanjar.sync import events, messages
 from beanjar.sync.codec import BadMessage, read_message, write_message
-from beanjar.sync.membership import Cards
+from beanjar.sync.membership import Cards, Newcomer, Shuffle, Shuffled
 from beanjar.sync.messages import VERSION, Listing, LogHead, Message
 from beanjar.sync.trie import Entry, Trie, place_of
 from beanjar.sync.walk import digests_we_lack, heads_named, list_node
@@ -507,19 +511,56 @@ def test_a_fork_reaches_one_that_does_not_read_as_a_note_and_not_as_a_proof() ->
 
 def test_of_addresses_only_those_that_their_nodes_signed_for_this_space_are_kept() -> None:
     scene = Scene("addresses")
-    key = make_key("a node")
-    true = describe(key, scene.space, "127.0.0.1:1", 5)
-    elsewhere = describe(key, bytes(32), "127.0.0.1:3", 7)
-    future = describe(key, scene.space, "127.0.0.1:4", scene.world.now + HOUR)
+    key, now = make_key("a node"), scene.world.now
+    true = describe(key, scene.space, "127.0.0.1:1", now - 3)
+    elsewhere = describe(key, bytes(32), "127.0.0.1:3", now - 1)
+    future = describe(key, scene.space, "127.0.0.1:4", now + HOUR)
+    gone = describe(make_key("gone"), scene.space, "127.0.0.1:5", now - CARD_LIFE)
     unsigned = msgspec.structs.replace(true, signature=bytes(64))
     moved = msgspec.structs.replace(true, addresses=("127.0.0.1:2",))
-    younger = msgspec.structs.replace(true, time=6)
+    younger = msgspec.structs.replace(true, time=now - 2)
     stolen = msgspec.structs.replace(true, node=make_key("another").public)
     no_key = msgspec.structs.replace(true, node=bytes(32))
-    said = (unsigned, moved, younger, stolen, no_key, elsewhere, future, true)
+    said = (unsigned, moved, younger, stolen, no_key, elsewhere, future, gone, true)
     scene.stranger.tell_unread(scene.host, Cards(0, said))
     book = scene.host.books[scene.space]
-    assert [book.card(each) for each in (true.node, stolen.node, no_key.node)] == [true, None, None]
+    assert book.card(true.node) == true
+    assert not {stolen.node, no_key.node, gone.node} & book.nodes.keys()
+
+
+@pytest.mark.parametrize("late", [HOUR, -CARD_LIFE])
+@pytest.mark.parametrize("steps", [0, WALK])
+def test_a_newcomer_that_is_not_of_these_days_is_neither_dialled_nor_passed_on(
+    steps: int, late: int
+) -> None:
+    scene = Scene("newcomers")
+    card = describe(make_key("nobody"), scene.space, "127.0.0.1:1", scene.world.now + late)
+    assert not scene.stranger.tell_unread(scene.host, Newcomer(0, card, steps))
+    scene.world.run(1)
+    assert not [each for each in map(read_message, scene.world.said) if isinstance(each, Newcomer)]
+    scene.assert_agreed()
+
+
+def test_of_many_newcomers_few_are_dialled_at_a_time_and_the_book_need_not_hold_them() -> None:
+    scene = Scene("many")
+    book, now = scene.host.books[scene.space], scene.world.now
+    for number in range(ADDRESSES_KEPT):
+        book.note_ticket(number.to_bytes(32, "big"), ("127.0.0.1:1",), now)
+        book.credit(number.to_bytes(32, "big"), now)
+    names = (make_key(f"newcomer {number}") for number in range(3 * NEWCOMERS_AT_ONCE))
+    cards = [describe(each, scene.space, "127.0.0.1:1", now) for each in names]
+    said = [Newcomer(0, card, 0) for card in cards]
+    assert scene.stranger.tell_unread(scene.host, *said) == [
+        events.Dial(card.node, card.addresses) for card in cards[:NEWCOMERS_AT_ONCE]
+    ]
+
+
+def test_a_shuffle_that_names_more_nodes_on_its_way_than_there_may_be_ends_no_link() -> None:
+    scene = Scene("shuffles")
+    path = tuple(number.to_bytes(8, "big") for number in range(WALK))
+    scene.stranger.tell(scene.host, Shuffle(0, WALK, path, ()))
+    assert [each for each in scene.stranger.hear() if isinstance(each, Shuffled)]
+    scene.assert_agreed()
 
 
 # Anything at all.

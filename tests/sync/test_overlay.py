@@ -5,9 +5,12 @@ from itertools import pairwise
 from beanjar.base.clock import DAY, HOUR, MINUTE, SECOND
 from beanjar.base.limits import (
     ACTIVE,
+    ACTIVE_LEAST,
     ADDRESSES_KEPT,
     CARD_LIFE,
     DIAL_SOON,
+    LINKS,
+    MET_LIFE,
     NEARS,
     OVERLAY_BURST,
     OWN_CHOICE,
@@ -16,12 +19,15 @@ from beanjar.base.limits import (
     WALK,
 )
 from beanjar.lab.views import Crowd
+from beanjar.sync import events
+from beanjar.sync.acts import Reach, Say
 from beanjar.sync.book import Book, Known
+from beanjar.sync.exchange import Exchange
 from beanjar.sync.membership import Card, Far, Near, Newcomer, Shuffle
-from beanjar.sync.overlay import Overlay, Reach, Say
+from beanjar.sync.overlay import Overlay
 from beanjar.testing.people import make_key
 from tests.seeded import seeded
-from tests.sync.shelf import describe
+from tests.sync.shelf import Shelf, describe
 
 ME = make_key("me").public
 NOW = 10**12
@@ -45,7 +51,7 @@ def is_whole(crowd: Crowd) -> bool:
 
 
 def card(name: str) -> Card:
-    return describe(make_key(name), bytes(32), f"9.9.9.{len(name)}:1", 1)
+    return describe(make_key(name), bytes(32), f"9.9.9.{len(name)}:1", NOW)
 
 
 def alone(*known: str) -> Overlay:
@@ -156,6 +162,17 @@ def test_though_enough_came_a_node_looks_for_some_of_its_own_choice() -> None:
     assert any(isinstance(act, Reach) for act in overlay.tick(NOW, seeded("look")))
 
 
+def test_in_many_spaces_a_node_looks_for_no_more_neighbours_than_it_may_have_connections() -> None:
+    shelf, books = Shelf(ME, make_key("me")), {}
+    for space in (number.to_bytes(32, "big") for number in range(20)):
+        shelf.carry(space)
+        names = (make_key(f"{space.hex()} {number}").public for number in range(2 * ACTIVE))
+        books[space] = Book([Known(name, ("9.9.9.9:1",), noted=NOW) for name in names])
+    exchange = Exchange(ME, shelf, books)
+    dialled = exchange.handle(events.Tick(), NOW, seeded("many"))
+    assert len(books) * ACTIVE_LEAST == len(dialled) < LINKS
+
+
 def test_of_one_range_of_addresses_only_so_many_are_neighbours() -> None:
     overlay = alone()
     for n in range(5):
@@ -219,6 +236,33 @@ def test_names_of_nobody_push_out_none_that_a_ticket_told_or_that_brought_someth
     news = [book.note(card(f"name {n}"), NOW) for n in range(2 * ADDRESSES_KEPT)]
     assert {told, proven} < set(book.nodes)
     assert sum(news) == ADDRESSES_KEPT - 2  # what pushes out another is passed on to nobody
+
+
+def test_who_was_met_stays_for_a_week_unless_a_node_comes_and_it_never_brought_anything() -> None:
+    nodes = [number.to_bytes(32, "big") for number in range(ADDRESSES_KEPT)]
+    book, later = Book(), NOW + MET_LIFE
+    for node in nodes:
+        book.note_ticket(node, ("9.9.9.9:1",), NOW)
+        book.reach(node, later - SECOND)
+        book.credit(node, later)
+    book.nodes[nodes[7]].brought = 0
+    name, caller = card("a name"), card("a caller")
+    assert not book.note(name, later + SECOND)
+    assert name.node not in book.nodes
+    book.note(caller, later + SECOND, is_there=True)
+    book.credit(caller.node, later + SECOND)
+    assert set(nodes) - set(book.nodes) == {nodes[7]}
+    assert not book.note(name, later + SECOND, is_there=True)  # the others have brought something
+    book.note(name, later + MET_LIFE + 1)
+    assert {name.node, caller.node} < set(book.nodes)
+
+
+def test_what_is_told_of_a_node_that_has_gone_keeps_it_from_being_forgotten_no_longer() -> None:
+    book, said = Book(), card("gone")
+    book.note(said, said.time + CARD_LIFE - DAY)
+    book.expire(said.time + CARD_LIFE + DAY)
+    assert not book.nodes
+    assert not book.is_news(said, said.time + CARD_LIFE + DAY)
 
 
 def test_of_those_never_reached_whoever_was_tried_in_vain_goes_first() -> None:

@@ -121,6 +121,10 @@ FRAME_BYTES = 2 * 1024 * 1024
 """One frame's payload, as it travels and as it is read."""
 LINKS = 64
 """Connections of one node."""
+LINKS_TAKEN = 48
+"""Of these, those that other nodes may make; the rest are for nodes that it dials itself."""
+LINKS_PER_RANGE = 16
+"""Those that nodes at public addresses of one range may make: /24, for IPv6 /48."""
 LINKS_PER_PEER = 2
 """Connections of one node with one other; a newer one takes the place of the oldest."""
 HANDSHAKES = 64
@@ -201,6 +205,8 @@ FILE_QUOTA_BYTES = 1024 * 1024 * 1024
 # Who is whose neighbour: HyParView, see `beanjar.sync.overlay`.
 ACTIVE = 8
 """Neighbours of a node in one space."""
+ACTIVE_LEAST = 3
+"""So few where it carries so many spaces that the connections would not do for more."""
 PASSIVE = 48
 """Others that it knows to take their place."""
 OWN_CHOICE = 4
@@ -222,6 +228,8 @@ HEAL_EVERY = 60_000
 HEAL_EVERY_NODE = 1_000
 """How often a node dials one of all it knows of, in ms, and how much more seldom for each of them:
 what was split grows together by this."""
+NEWCOMERS_AT_ONCE = 4
+"""Nodes that a node asks in a space at a time because neighbours say that they have just come."""
 ANSWER_WITHIN = 20_000
 """How long a node that was dialled may take until it names the space, in ms."""
 IDLE = 20_000
@@ -243,6 +251,8 @@ CARD_LIFE = 30 * DAY
 """How long a node is remembered of which nothing is heard, in ms."""
 ADDRESSES_KEPT = 256
 """Nodes whose addresses are kept for one space."""
+MET_LIFE = 7 * DAY
+"""For so long, in ms, a node that was there is pushed out of them by no name of another."""
 DIAL_AGAIN = 1_000
 DIAL_SOON = 60_000
 DIAL_SELDOM = 3_600_000

@@ -8,9 +8,10 @@ from typing import Any
 
 from beanjar.base.clock import SECOND
 from beanjar.base.limits import ACTIVE, PASSIVE
+from beanjar.sync.acts import Acts, Membership, Reach
 from beanjar.sync.book import Book
 from beanjar.sync.membership import Card, Newcomer
-from beanjar.sync.overlay import Acts, Membership, Overlay, Reach
+from beanjar.sync.overlay import Overlay
 
 LATENCY = 50
 """How long a message takes, and a connection until it stands, in ms."""
@@ -53,7 +54,7 @@ class Crowd:
         if contact is not None:
             self._know(number, [self._cards[contact]])
             known = self.overlays[contact].key
-            self._do(number, overlay.join(known, self.now, self.chance))
+            self._do(number, overlay.ask(overlay.book.nodes[known], "join", self.now, self.chance))
         self._at(self.chance.randrange(TICK), "_tick", number)
         return number
 

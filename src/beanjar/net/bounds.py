@@ -6,7 +6,15 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Protocol
 
-from beanjar.base.limits import HANDSHAKES, HANDSHAKES_PER_ADDRESS, LINKS, LINKS_PER_PEER
+from beanjar.base.limits import (
+    HANDSHAKES,
+    HANDSHAKES_PER_ADDRESS,
+    LINKS,
+    LINKS_PER_PEER,
+    LINKS_PER_RANGE,
+    LINKS_TAKEN,
+)
+from beanjar.net.addresses import find_range
 from beanjar.net.link import LinkLost
 
 UNPROVEN = 4
@@ -20,6 +28,11 @@ class Losable(Protocol):
     @property
     def peer(self) -> bytes:
         """The other node's key, 32 bytes."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """Where it is now, as "ip:port", or "" where that is not known."""
         ...
 
     @property
@@ -37,35 +50,56 @@ class Losable(Protocol):
 
 
 class Links:
-    """The links of one node, oldest first; each leaves when it is lost."""
+    """The links of one node, oldest first; each leaves when it is lost.
+
+    Keys cost nothing. However many nodes dial one, it has room for those that it dials itself.
+    """
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._links: list[Losable] = []
+        self._made: list[Losable] = []
+        self._taken: list[Losable] = []
 
     def check_room(self) -> None:
         """Raise `LinkLost` if this node has as many links as it takes."""
-        if len(self._links) >= LINKS:
+        if len(self._made) + len(self._taken) >= LINKS:
             raise LinkLost(f"A node has {LINKS} connections at most, and all are in use.")
 
-    def add(self, link: Losable) -> None:
-        """Add a link; end the oldest with the same peer if there are too many, or raise `LinkLost`.
+    def add(self, link: Losable, *, is_own: bool) -> None:
+        """Add a link that this node has made, or taken; raise `LinkLost` if there is no room.
 
-        A peer that was killed comes back before its old links are known to be lost.
+        Of too many with the same peer the oldest ends: one that was killed comes back before its
+        old links are known to be lost.
         """
-        same = [each for each in self._links if each.peer == link.peer]
+        same = [each for each in (*self._made, *self._taken) if each.peer == link.peer]
         if len(same) >= LINKS_PER_PEER:
             same[0].lose("A newer connection took the place of this one.")
         self.check_room()
+        if not is_own:
+            self._check_taken(find_range(link.address))
         if link.is_lost:
             raise LinkLost("This connection ended before it was used.")
-        self._links.append(link)
-        link.call_when_lost(partial(self._links.remove, link))
+        links = self._made if is_own else self._taken
+        links.append(link)
+        link.call_when_lost(partial(links.remove, link))
 
     def lose_all(self, reason: str) -> None:
         """End every link."""
-        for link in list(self._links):
+        for link in (*self._made, *self._taken):
             link.lose(reason)
+
+    def _check_taken(self, range_: str) -> None:
+        if len(self._taken) >= LINKS_TAKEN:
+            raise LinkLost(
+                f"A node takes {LINKS_TAKEN} connections of others at most, and all are in use."
+            )
+        if (
+            range_
+            and sum(find_range(each.address) == range_ for each in self._taken) >= LINKS_PER_RANGE
+        ):
+            raise LinkLost(
+                f"A node takes {LINKS_PER_RANGE} connections of others in {range_} at most."
+            )
 
 
 class Handshakes:

@@ -136,7 +136,7 @@ class CarrierEndpoint:
             if await link.receive():
                 raise LinkLost("The peer does not begin as a node does.")
             self._check()
-            self._links.add(link)
+            self._links.add(link, is_own=not dialled)
             if dialled:
                 await link.send(b"")
         return link

@@ -12,6 +12,7 @@ from beanjar.base.limits import (
     DIAL_SELDOM,
     DIAL_SOON,
     FUTURE,
+    MET_LIFE,
     STALE,
 )
 from beanjar.sync.membership import Card
@@ -27,13 +28,18 @@ class Known(Struct):
     reached: int = 0
     """When this node last had a connection with it that it had dialled."""
     noted: int = 0
-    """When something was last heard of it."""
+    """When it was last there, as far as is known."""
     brought: int = 0
     """When it last brought something that was new here."""
     due: int = 0
     """When it may be dialled next."""
     patience: int = DIAL_AGAIN
     """How long to wait after that."""
+
+    @property
+    def met(self) -> int:
+        """When there was last proof that it is there."""
+        return max(self.reached, self.brought)
 
 
 class Book:
@@ -50,26 +56,30 @@ class Book:
         """Take what a ticket says of a node, and let it be dialled at once."""
         known = self.nodes.get(node)
         if known is None:
-            self._keep(Known(node, addresses, noted=now))
+            self._keep(Known(node, addresses, noted=now), now, is_there=True)
         else:
             known.due, known.patience = 0, DIAL_AGAIN
 
     def is_news(self, card: Card, now: int) -> bool:
-        """Say whether a card is newer than what is here, and not from a future."""
+        """Say whether a card is newer than what is here, and of these days."""
         held = self.card(card.node)
-        return card.time <= now + FUTURE and (held is None or held.time < card.time)
+        return is_timely(card, now) and (held is None or held.time < card.time)
 
-    def note(self, card: Card, now: int) -> bool:
+    def note(self, card: Card, now: int, *, is_there: bool = False) -> bool:
         """Take a node's own signed word, which is news; say whether it pushes out no other.
 
         What does would be news again to those who had forgotten it, and go round for ever.
+        `is_there` says that it came on a connection with that node.
         """
         known = self.nodes.get(card.node)
+        # A word may be told on for long after its node has gone.
+        noted = now if is_there else min(now, card.time)
         if known is None:
-            return self._keep(Known(card.node, card.addresses, card, noted=now))
+            there = Known(card.node, card.addresses, card, noted=noted)
+            return self._keep(there, now, is_there=is_there)
         if known.addresses != card.addresses:
             known.due, known.patience = 0, DIAL_AGAIN
-        known.card, known.addresses, known.noted = card, card.addresses, now
+        known.card, known.addresses, known.noted = card, card.addresses, max(noted, known.noted)
         self.changed = True
         return True
 
@@ -127,20 +137,33 @@ class Book:
             del self.nodes[node]
         self.changed |= bool(old)
 
-    def _keep(self, known: Known) -> bool:
-        """Keep a further node, if there is room; say whether that pushes out no other.
-
-        Who floods us with names of nodes that are not there must not push out those that are: who
-        was tried in vain goes first, then whoever came last; who was reached or is proven stays.
-        """
+    def _keep(self, known: Known, now: int, *, is_there: bool) -> bool:
+        """Keep a further node, if there is room; say whether that pushes out no other."""
         is_full = len(self.nodes) >= ADDRESSES_KEPT
         if is_full:
-            held = (n for n, each in self.nodes.items() if not each.reached | each.brought)
-            names = [self.nodes[n] for n in held if n not in self.in_mind]
-            if not names:
+            spare = self._find_spare(now, is_there=is_there)
+            if spare is None:
                 return False
-            vain = next((each for each in names if each.patience > 2 * DIAL_AGAIN), names[-1])
-            del self.nodes[vain.node]
+            del self.nodes[spare.node]
         self.nodes[known.node] = known
         self.changed = True
         return not is_full
+
+    def _find_spare(self, now: int, *, is_there: bool) -> Known | None:
+        """Return which node may go for a further one.
+
+        Who floods us with names of nodes that are not there must not push out those that are: who
+        was tried in vain goes first, then whoever came last; who was reached or is proven stays for
+        long. Only for a node that is there goes one that was reached, and never brought anything.
+        """
+        others = [each for each in self.nodes.values() if each.node not in self.in_mind]
+        names = [each for each in others if not each.met]
+        if names:
+            return next((each for each in names if each.patience > 2 * DIAL_AGAIN), names[-1])
+        old = (e for e in others if e.met < now - MET_LIFE or (is_there and not e.brought))
+        return min(old, key=lambda each: each.met, default=None)
+
+
+def is_timely(card: Card, now: int) -> bool:
+    """Say whether a card is neither from a future nor so old that its node is forgotten."""
+    return now - CARD_LIFE < card.time <= now + FUTURE

@@ -12,11 +12,8 @@ from collections.abc import Callable
 from itertools import islice
 from random import Random
 
-from msgspec import Struct
-
 from beanjar.base.limits import (
     ACTIVE,
-    ANSWER_WITHIN,
     DIAL_AGAIN,
     DIAL_SOON,
     HEAL_EVERY,
@@ -35,30 +32,14 @@ from beanjar.base.limits import (
     SHUFFLED_PASSIVE,
     WALK,
 )
+from beanjar.sync.acts import Acts, Membership, Reach, Say
 from beanjar.sync.allowance import Allowance
-from beanjar.sync.book import Book
+from beanjar.sync.book import Book, Known, is_timely
 from beanjar.sync.mates import Mate, find_spare
 from beanjar.sync.membership import Card, Far, Near, Need, Newcomer, Shuffle, Shuffled
 from beanjar.sync.messages import SHORT
 from beanjar.sync.passive import Passive
-
-Membership = Near | Far | Newcomer | Shuffle | Shuffled
-
-
-class Say(Struct, frozen=True):
-    """Tell a neighbour, or one that just was."""
-
-    peer: bytes
-    message: Membership
-
-
-class Reach(Struct, frozen=True):
-    """Have this node as a neighbour, by dialling it if need be."""
-
-    peer: bytes
-
-
-Acts = list[Say | Reach]
+from beanjar.sync.requests import Requests
 
 
 class Overlay:
@@ -85,8 +66,7 @@ class Overlay:
         self.passive = Passive(book, others)
         self.heals = True
         """Whether it looks for neighbours beyond its views, as plain HyParView does not."""
-        self._asked: dict[bytes, tuple[Need, int]] = {}
-        """Those that are being dialled, or have not answered: what for, and until when."""
+        self._asked = Requests()
         self._nears: dict[bytes, Allowance] = {}
         self._number = number
         self._shuffle_at = self._heal_at = self._fill_at = self._return_at = 0
@@ -94,8 +74,8 @@ class Overlay:
 
     def meet(self, peer: bytes, range_: str, now: int, chance: Random, *, dialled: bool) -> Acts:
         """Take as a neighbour a peer that carries the space too, on a connection that stands."""
-        chosen = dialled or peer in self._asked
-        need, _ = self._asked.pop(peer, ("low", 0))
+        asked = self._asked.end(peer)
+        chosen = dialled or asked is not None
         crowd = [each.range for each in self.active.values()]
         allowance = Allowance(OVERLAY_BURST, OVERLAY_EVERY, now)
         self.active[peer] = Mate(chosen, range_, allowance)
@@ -105,13 +85,14 @@ class Overlay:
         if not chosen:
             return []
         self.book.reach(peer, now)
-        return [Say(peer, Near(self._number(peer), need)), *self._make_room(peer, chance)]
+        near = Near(self._number(peer), asked.need if asked else "low")
+        return [Say(peer, near), *self._make_room(peer, chance)]
 
     def lose(self, peer: bytes, now: int, chance: Random) -> Acts:
         """Note that the connection with a peer is over, or that it could not be made."""
         known = self.active.pop(peer, None) is not None
-        asked = self._asked.pop(peer, None) is not None
-        if not known and not asked:
+        asked = self._asked.end(peer)
+        if not known and asked is None:
             return []
         self.passive.drop(peer)  # it is still in the book
         if known:
@@ -140,7 +121,7 @@ class Overlay:
         """Do what time brings."""
         acts: Acts = []
         self._nears = {key: each for key, each in self._nears.items() if not each.is_whole(now)}
-        for peer in [each for each, (_, until) in self._asked.items() if until <= now]:
+        for peer in self._asked.find_late(now):
             acts += self.lose(peer, now, chance)
         acts += self._return(now, chance)
         if now >= self._shuffle_at:
@@ -158,9 +139,16 @@ class Overlay:
             if node != self.key and node not in self.active:
                 self.passive.keep(node, chance)
 
-    def join(self, peer: bytes, now: int, chance: Random) -> Acts:
-        """Have a node as a neighbour at once, as somebody who has just come."""
-        return self._ask(peer, "join", now, chance)
+    def ask(
+        self, whom: Known | Card, need: Need, now: int, chance: Random, *, is_newcomer: bool = False
+    ) -> Acts:
+        """Have a node as a neighbour, unless it is one or is being asked."""
+        peer = whom.node
+        if peer == self.key or peer in self.active or peer in self._asked:
+            return []
+        self.book.try_later(peer, now, chance)
+        self._asked.add(peer, need, now, is_newcomer=is_newcomer)
+        return [Reach(peer, whom.addresses)]
 
     def _hear_near(self, peer: bytes, said: Near, now: int, chance: Random) -> Acts:
         allowance = self._nears.setdefault(peer, Allowance(NEARS, NEAR_EVERY, now))
@@ -182,20 +170,22 @@ class Overlay:
 
     def _hear_newcomer(self, peer: bytes, said: Newcomer, now: int, chance: Random) -> Acts:
         node = said.card.node
-        if node == self.key:
+        card = self.book.card(node) or said.card  # a full book has not kept it
+        if node == self.key or not is_timely(card, now):
             return []
         others = [each for each in self.active if each not in {peer, node}]
         if said.steps == 0 or not others:
-            return [] if node in self.active else self._ask(node, "high", now, chance)
+            is_room = self._asked.has_room()
+            return self.ask(card, "high", now, chance, is_newcomer=True) if is_room else []
         if said.steps == WALK - PASSIVE_WALK:
             self.keep(chance, node)
         onward = chance.choice(others)
-        return [Say(onward, Newcomer(self._number(onward), said.card, said.steps - 1))]
+        return [Say(onward, Newcomer(self._number(onward), card, said.steps - 1))]
 
     def _hear_shuffle(self, peer: bytes, said: Shuffle, chance: Random) -> Acts:
         path = (*said.path, peer[:SHORT])
         others = [each for each in self.active if each != peer and each[:SHORT] not in path]
-        if said.steps > 1 and others:
+        if said.steps > 1 and len(path) < WALK and others:
             onward = chance.choice(others)
             number = self._number(onward)
             return [Say(onward, Shuffle(number, said.steps - 1, path, said.cards))]
@@ -228,7 +218,9 @@ class Overlay:
         proven = self.book.proven(others)
         if proven and chance.random() < 1 / 2:
             others = proven
-        return self._ask(chance.choice(others), "high", now, chance) if others else []
+        if not others:
+            return []
+        return self.ask(self.book.nodes[chance.choice(others)], "high", now, chance)
 
     def _return(self, now: int, chance: Random) -> Acts:
         """Go back to those who have brought something, where few neighbours have."""
@@ -240,18 +232,20 @@ class Overlay:
             return []
         self._return_at = now + chance.randint(NEAR_EVERY // 2, NEAR_EVERY * 3 // 2)
         need: Need = "high" if proven < OWN_LEAST else "low"
-        asked = (self._ask(each, need, now, chance) for each in free[: OWN_CHOICE - proven])
+        names = [self.book.nodes[each] for each in free[: OWN_CHOICE - proven]]
+        asked = (self.ask(each, need, now, chance) for each in names)
         return [act for acts in asked for act in acts]
 
     def _fill(self, now: int, chance: Random) -> Acts:
         """Look for as many neighbours as are wanting, but not all the time."""
         chosen = sum(each.chosen for each in self.active.values())
-        wanting = max(self.most - len(self.active), OWN_LEAST - chosen) - len(self._asked)
+        wanting = max(self.most - len(self.active), OWN_LEAST - chosen) - self._asked.count()
         if wanting <= 0 or (now < self._fill_at and len(self.active) >= self.most // 2):
             return []
         acts: Acts = []
         for peer in self._candidates(now, wanting, chance):
-            acts += self._ask(peer, "low" if self.active or acts else "high", now, chance)
+            need: Need = "low" if self.active or acts else "high"
+            acts += self.ask(self.book.nodes[peer], need, now, chance)
         return acts
 
     def _candidates(self, now: int, most: int, chance: Random) -> list[bytes]:
@@ -267,13 +261,6 @@ class Overlay:
         """Say whether a node could be asked now."""
         taken = peer == self.key or peer in self.active or peer in self._asked
         return not taken and self.book.is_due(peer, now)
-
-    def _ask(self, peer: bytes, need: Need, now: int, chance: Random) -> Acts:
-        if peer == self.key or peer in self.active or peer in self._asked:
-            return []
-        self.book.try_later(peer, now, chance)
-        self._asked[peer] = (need, now + ANSWER_WITHIN)
-        return [Reach(peer)]
 
     def _wait_longer(self, now: int, chance: Random) -> None:
         """Leave the others alone for a while: nobody has room, or nobody is there."""

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from random import Random
 from typing import Any
 
-from beanjar.base.limits import ADDRESSES_TOLD
-from beanjar.sync.book import Book
+from beanjar.base.limits import ACTIVE, ACTIVE_LEAST, ADDRESSES_TOLD, LINKS
+from beanjar.sync.acts import Acts, Membership, Reach
+from beanjar.sync.book import Book, Known
 from beanjar.sync.events import Dial, Output
 from beanjar.sync.membership import (
     Cards,
@@ -16,7 +17,7 @@ from beanjar.sync.membership import (
     Shuffled,
 )
 from beanjar.sync.messages import About
-from beanjar.sync.overlay import Acts, Membership, Overlay, Reach
+from beanjar.sync.overlay import Overlay
 from beanjar.sync.pages import cut_pages
 from beanjar.sync.peer import Peer
 from beanjar.sync.portrait import Portrait
@@ -66,7 +67,8 @@ class Overlays:
         acts: Acts = []
         for node, addresses in nodes:
             overlay.book.note_ticket(node, addresses, now)
-            acts += overlay.join(node, now, chance)
+            known = overlay.book.nodes.get(node, Known(node, addresses))
+            acts += overlay.ask(known, "join", now, chance)
         return self._do(space, acts + overlay.tick(now, chance), now, chance)
 
     def leave(self, space: bytes) -> None:
@@ -97,15 +99,23 @@ class Overlays:
     def tick(self, now: int, chance: Random) -> list[Output]:
         """Do what time brings."""
         outputs: list[Output] = []
-        for space in self._replica.spaces():
-            acts = self.of(space).tick(now, chance)
+        spaces = self._replica.spaces()
+        most = max(ACTIVE_LEAST, min(ACTIVE, LINKS // max(len(spaces), 1)))
+        for space in spaces:
+            overlay = self.of(space)
+            overlay.most = most
+            acts = overlay.tick(now, chance)
             self._portraits[space].tick(now)
-            for peer in [each for each in self._peers.values() if each.gets_news(space)]:
-                for page in cut_pages(self._portraits[space].news_for(peer.key), ADDRESSES_TOLD):
-                    peer.say(Cards(peer.number(space), tuple(page)))
-            self._portraits[space].forget_news()
+            self._tell_news(space)
             outputs += self._do(space, acts, now, chance)
         return outputs
+
+    def _tell_news(self, space: bytes) -> None:
+        portrait = self._portraits[space]
+        for peer in [each for each in self._peers.values() if each.gets_news(space)]:
+            for page in cut_pages(portrait.news_for(peer.key), ADDRESSES_TOLD):
+                peer.say(Cards(peer.number(space), tuple(page)))
+        portrait.forget_news()
 
     def _meet(self, peer: Peer, space: bytes, now: int, chance: Random) -> list[Output]:
         peer.far.discard(space)
@@ -115,8 +125,10 @@ class Overlays:
     def _hear(
         self, peer: Peer, space: bytes, said: Membership, now: int, chance: Random
     ) -> list[Output]:
-        overlay = self.of(space)
         outputs: list[Output] = []
+        if not peer.allowance.take(now):
+            return outputs
+        overlay = self.of(space)
         if isinstance(said, Near) and peer.key not in overlay.active:
             outputs += self._meet(peer, space, now, chance)
         if isinstance(said, Far):
@@ -144,19 +156,19 @@ class Overlays:
         for act in acts:
             peer = self._peers.get(act.peer)
             if isinstance(act, Reach):
-                outputs += self._reach(act.peer, space, now, chance)
+                outputs += self._reach(act, space, now, chance)
             elif peer is not None:
                 peer.say(act.message)
                 if isinstance(act.message, Far):
                     peer.far.add(space)
         return outputs
 
-    def _reach(self, node: bytes, space: bytes, now: int, chance: Random) -> list[Output]:
+    def _reach(self, act: Reach, space: bytes, now: int, chance: Random) -> list[Output]:
         """Have a connection with a node, if there is none."""
-        peer = self._peers.get(node)
+        peer = self._peers.get(act.peer)
         if peer is not None:  # it begins when it names the space, if it has not yet
             return self._meet(peer, space, now, chance) if peer.names(space) else []
-        if node in self._dialling:
+        if act.peer in self._dialling:
             return []
-        self._dialling.add(node)
-        return [Dial(node, self.of(space).book.nodes[node].addresses)]
+        self._dialling.add(act.peer)
+        return [Dial(act.peer, act.addresses)]

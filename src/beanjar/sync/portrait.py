@@ -42,7 +42,8 @@ class Portrait:
             return True
         if not is_card_signed(self._space, card):
             return False
-        if self._overlay.book.note(card, now) and self._passed_on.take(now):
+        is_there = card.node == bringer
+        if self._overlay.book.note(card, now, is_there=is_there) and self._passed_on.take(now):
             self._news[card.node] = (card, {bringer})
         return True
 
