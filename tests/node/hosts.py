@@ -9,21 +9,23 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from tests.installing import find
+import pytest
+
+from tests.installing import NotThere, find
 
 PATIENCE = 60
 ROOT = Path(__file__).parents[2]
 _numbers = count()
 
 
-class NoHosts(Exception):
-    """A machine on which no others can be made."""
+class CommandFailed(Exception):
+    """A command of Beanjar's that did not end well."""
 
 
 class Host:
@@ -78,9 +80,12 @@ class Host:
             self.node = None
 
     def ask(self, person: str, *words: str) -> Any:  # noqa: ANN401 - JSON is anything
-        """Let somebody type in a command here; return what it answers."""
+        """Let somebody type in a command here; return what it answers. Raises `CommandFailed`."""
         home = ("--home", str(self._folder / person), "--json")
-        return json.loads(run(*self._command(*home, *words)))
+        done = finish(self._command(*home, *words))
+        if done.returncode:
+            raise CommandFailed(tell(done))
+        return json.loads(done.stdout)
 
     def keep(self, person: str, *words: str) -> Any:  # noqa: ANN401 - likewise
         """Let them type in a command that says which node is theirs."""
@@ -145,7 +150,7 @@ class Hosts:
         self._stack.callback(wire.kill)
         assert wire.stdout is not None
         if not wire.stdout.readline():
-            raise NoHosts("No wire can be made here.")
+            give_up(f"“{' '.join(command)}” says why, above.")
 
     def router(self, inside: Cable, outside: Cable, near: str, far: str) -> Host:
         """A machine on two cables, which gives all that goes outside its own address there."""
@@ -171,8 +176,12 @@ class Hosts:
 
 @contextmanager
 def make_hosts(folder: Path) -> Iterator[Hosts]:
-    find(("ip",), "iproute2")
-    find(("nft",), "nftables")
+    """Let hosts be made; the test is skipped once this machine turns out not to give them."""
+    try:
+        find(("ip",), "iproute2")
+        find(("nft",), "nftables")
+    except NotThere as why:
+        give_up(str(why))
     with ExitStack() as stack:
         yield Hosts(folder, stack)
 
@@ -191,9 +200,20 @@ def on(space: str, module: str, *words: str) -> list[str]:
     return ["ip", "netns", "exec", space, sys.executable, "-m", module, *words]
 
 
-def run(*command: str) -> str:
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
+def run(*command: str) -> None:
+    """Run a command that makes hosts and cables; skip the test where that cannot be."""
+    done = finish(command)
     if done.returncode:
-        said = (done.stderr or done.stdout).strip()
-        raise NoHosts(f"“{' '.join(command)}” says “{said}”.")
-    return done.stdout
+        give_up(tell(done))
+
+
+def give_up(why: str) -> NoReturn:
+    pytest.skip(f"Run this as root, where network namespaces are allowed. {why}")
+
+
+def finish(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(command, check=False, capture_output=True, text=True)
+
+
+def tell(done: "subprocess.CompletedProcess[str]") -> str:
+    return f"“{' '.join(done.args)}” says “{(done.stderr or done.stdout).strip()}”."
