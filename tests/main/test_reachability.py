@@ -26,7 +26,7 @@ def told(addresses: list[str], *neighbours: NeighbourStanding, **more: Any) -> R
 def test_a_node_for_its_own_machine_is_told_how_to_let_others_in() -> None:
     here = told(["127.0.0.1:2327"])
     assert here.who == "this machine"
-    assert "--lan" in here.advice
+    assert "without --listen" in here.advice
 
 
 def test_a_node_without_any_address_is_reached_by_nobody() -> None:

@@ -54,14 +54,18 @@ class Host:
         run("ip", "-n", self.name, "route", "add", "default", "via", via)
 
     def up(self, *words: str) -> dict[str, Any]:
-        """Start a node that other machines reach at port 2327; return what it says of itself."""
-        there = ("--data", str(self._folder / "node"), "--listen", "0.0.0.0:2327", "--json")
-        self.node = subprocess.Popen(
-            self._command("up", *there, *words), stdout=subprocess.PIPE, bufsize=0
-        )
-        assert self.node.stdout is not None
-        said: dict[str, Any] = json.loads(self.node.stdout.readline())
+        """Start a node; return what it says of itself."""
+        said: dict[str, Any] = json.loads(self._start("--json", *words))
         return said
+
+    def read_greeting(self, *words: str) -> str:
+        """Start a node, stop it, and return what its keeper read."""
+        first = self._start(*words)
+        assert self.node is not None
+        self.node.send_signal(signal.SIGINT)
+        more = self.node.communicate(timeout=PATIENCE)[0]
+        self.node = None
+        return (first + more).decode()
 
     def kill(self) -> None:
         """End the node as a power cut does."""
@@ -106,6 +110,13 @@ class Host:
     def standing(self) -> Any:  # noqa: ANN401 - likewise
         """How the node stands with its neighbours."""
         return self.keep("keeper", "peers")
+
+    def _start(self, *words: str) -> bytes:
+        """Start a node; return the first line of what it says, once it is up."""
+        command = self._command("up", "--data", str(self._folder / "node"), *words)
+        self.node = subprocess.Popen(command, stdout=subprocess.PIPE, bufsize=0)
+        assert self.node.stdout is not None
+        return self.node.stdout.readline()
 
     def _command(self, *words: str) -> list[str]:
         return on(self.name, "beanjar", *words)

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from beanjar.space.ticket import read_ticket, write_ticket
-from tests.node.hosts import Host, Hosts, make_hosts, wait_until
+from tests.node.hosts import CommandFailed, Host, Hosts, make_hosts, wait_until
 
 FIND = 5
 """Seconds within which nodes on one network find each other."""
@@ -56,6 +56,30 @@ def test_two_nodes_on_one_network_find_each_other_and_share_by_invitation_alone(
     assert silent.standing["neighbours"] == []
     found = str(silent.keep("Eve", "doctor")["findings"])
     assert f"The relay {NO_RELAY} has not been reached." in found
+
+
+def test_a_node_that_was_simply_started_is_joined_from_another_machine_by_a_ticket_alone(
+    hosts: Hosts,
+) -> None:
+    cable, a, b = hosts.cable(), hosts.host("a"), hosts.host("b")
+    a.plug(cable, "10.7.0.2/24")
+    b.plug(cable, "10.7.0.3/24")
+    a.up()
+    ticket = a.found("Ada")
+    assert "10.7.0.2:2327" in read_ticket(ticket).nodes[0].addresses
+    b.up("--no-local")
+    b.join("Ben", ticket)
+    assert names(b, "Ben") == {"Ada", "Ben"}
+    with pytest.raises(CommandFailed, match="No node answers at http"):
+        b.ask("Ben", "doctor", "page", "http://10.7.0.2:2326")
+
+
+def test_a_keeper_is_told_that_other_nodes_find_theirs_if_they_do(hosts: Hosts) -> None:
+    host, words = hosts.host("a"), "Other nodes on this network can find it"
+    host.plug(hosts.cable(), "10.7.0.2/24")
+    assert words in host.read_greeting()
+    assert words not in host.read_greeting("--no-local")
+    assert words not in host.read_greeting("--listen", "127.0.0.1:0")
 
 
 def test_after_losses_a_partition_and_a_sudden_death_nothing_acknowledged_is_lost(

@@ -14,18 +14,24 @@ WHO = {
     "this network": "Everyone on this network can open it.",
     "everyone": "Everyone can open it.",
 }
+FOUND = "Other nodes on this network can find it, unless you start it with --no-local."
 STOP = "Stop it with Ctrl-C; nothing is lost."
 
 
-def greet(reach: Reach, *, drawn: bool = False, spare: str | None = None) -> str:
+def greet(
+    reach: Reach, *, drawn: bool = False, spare: str | None = None, found: bool = False
+) -> str:
     """Say where the door is that most can open, and draw that for a phone's camera if wished.
 
-    `spare` is its address without the name, for phones that do not find the name.
+    `spare` is its address without the name, for phones that do not find the name. `found` says that
+    the node lets others on its network find it.
     """
     near, widest = reach.doors[0], reach.doors[-1]
     lines = [f"Your node is up: {widest.url}", f"{WHO[widest.open_to]} {STOP}"]
     if widest.url.startswith("https:"):
         lines += [f"Your proxy on this machine passes it on to {near.url}."]
+    if found:
+        lines += [FOUND]
     if spare is not None:
         lines += [f"A phone that does not find that name opens {spare}."]
     if drawn and widest is not near:

@@ -87,7 +87,10 @@ def _find(standing: Standing, networks: Sequence[Interface]) -> Facts:
 
 def _explain_lack(facts: Facts) -> tuple[Who, str]:
     if facts.hosts:
-        return "this machine", "Only nodes on this machine reach yours: it listens for no others."
+        return "this machine", (
+            "Only nodes on this machine reach yours: it listens for no others, or its machine is "
+            "on no network."
+        )
     return "nobody", "No other node reaches yours: it has no address."
 
 
@@ -124,7 +127,10 @@ def _advise(facts: Facts) -> str:
     if facts.came or facts.relay:
         return ""
     if not facts.shared:
-        return "To let other machines in, start it with --lan, or with --listen 0.0.0.0:2327."
+        return (
+            "To let other machines in, start it without --listen, on a machine that is on their "
+            "network."
+        )
     if facts.public:
         return f"If that stays so, let UDP port {facts.port} through the firewall."
     return (

@@ -16,6 +16,7 @@ from beanjar.main.example.finding import Examples
 from beanjar.main.greeting import greet, report
 from beanjar.main.naming import settle_name
 from beanjar.main.tools import TOOLS
+from beanjar.net.addresses import is_dialable, is_loopback
 from beanjar.net.iroh import bind
 from beanjar.net.link import CannotReach, NotInstalled
 from beanjar.net.local import LocalNetwork
@@ -27,7 +28,7 @@ from beanjar.node.quotas import Quotas
 from beanjar.node.standing import look_around
 from beanjar.web.app import make_app
 from beanjar.web.door import Door
-from beanjar.web.reach import DoorAddress, Reach, bracket, reach_at, reach_near, reach_public
+from beanjar.web.reach import DoorAddress, Reach, reach_at, reach_near, reach_public
 
 LOOPBACK = "127.0.0.1"
 ALL = "0.0.0.0"  # noqa: S104 - to know it when the keeper asks for it
@@ -123,11 +124,9 @@ class Running:
         wishes = self._wishes
         if wishes.alone:
             return None
-        # Who names a relay means to be reached by nodes elsewhere, whoever may open the pages.
-        host = ALL if wishes.relays else bracket(wishes.host)
-        at = f"{host}:{wishes.port + 1 if wishes.port else 0}"
+        # Whoever may open the pages, nodes are for one another; see docs/decisions/0010.
+        listen = wishes.listen or f"{ALL}:{wishes.port + 1 if wishes.port else 0}"
         try:
-            listen = wishes.listen or at
             endpoint = await bind(self._folder.network.seed, listen, relays=wishes.relays)
         except (NotInstalled, CannotReach) as error:
             click.echo(str(error), err=True)
@@ -182,7 +181,8 @@ class Running:
             standing = look_around(peers) if peers is not None else None
             click.echo(report(self._near.url, self._folder.path, reach, standing))
         else:
-            click.echo(greet(reach, drawn=wishes.lan, spare=self._spare))
+            found = wishes.local and peers is not None and _is_near(peers)
+            click.echo(greet(reach, drawn=wishes.lan, spare=self._spare, found=found))
         if wishes.opens:
             click.launch(self._near.url)
 
@@ -205,3 +205,9 @@ class Running:
     def _work(self, task: Coroutine[Any, Any, None]) -> None:
         """Let something go on beside, until the node is stopped."""
         self._leaving.callback(asyncio.create_task(task).cancel)
+
+
+def _is_near(peers: Peers) -> bool:
+    """Say whether other machines can dial a node, as far as it knows."""
+    direct = (each for each in peers.endpoint.addresses() if is_dialable(each))
+    return not all(is_loopback(each.rpartition(":")[0]) for each in direct)

@@ -27,7 +27,7 @@ class CannotListen(BeanjarError):
 @click.option("--data", type=click.Path(path_type=Path), help="The node's own folder.")
 @click.option(
     "--host",
-    help=f"The address to listen on; {LOOPBACK}, or with --lan all addresses, unless said.",
+    help=f"Where the pages are served; {LOOPBACK}, or with --lan all addresses, unless said.",
 )
 @click.option(
     "--port",
@@ -39,7 +39,7 @@ class CannotListen(BeanjarError):
 @click.option(
     "--listen",
     metavar="IP:PORT",
-    help="Where other nodes reach this one (UDP); the same host and the next port, unless said.",
+    help="Where other nodes reach this one (UDP); all addresses and the next port, unless said.",
 )
 @click.option(
     "--relay",
@@ -86,6 +86,8 @@ class CannotListen(BeanjarError):
 @click.option("--json", "as_json", is_flag=True, help="Say as JSON where the node listens.")
 def up(**given: Any) -> None:  # noqa: ANN401 - each option its own type
     """Run a node with its web page on this machine. Stop it with Ctrl-C, or by SIGTERM.
+
+    Other nodes can reach it from elsewhere; its pages are for this machine, unless you say --lan.
 
     Example: beanjar up --lan
     """

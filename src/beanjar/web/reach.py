@@ -53,7 +53,7 @@ NOWHERE = Reach()
 
 def reach_at(host: str, port: int) -> DoorAddress:
     """Return the address of a door that listens at an IP address or a name of this machine."""
-    return DoorAddress(f"http://{bracket(host)}:{port}", _who_reaches(host))
+    return DoorAddress(f"http://{_bracket(host)}:{port}", _who_reaches(host))
 
 
 def reach_near(name: str, port: int) -> DoorAddress:
@@ -87,7 +87,7 @@ def read_address(address: str) -> DoorAddress | None:
     return DoorAddress(address, _who_reaches(host, "this network" if alone else "everyone"))
 
 
-def bracket(host: str) -> str:
+def _bracket(host: str) -> str:
     """Return a host as it stands in an address, an IPv6 address in brackets."""
     return f"[{host}]" if ":" in host else host
 

@@ -17,6 +17,7 @@ from beanjar.client.client import Client
 from beanjar.node.folder import read_token
 from beanjar.space.ticket import NodeAddress
 
+LOOPBACK = "127.0.0.1"
 PATIENCE = 20
 """Seconds that a node has to stop by itself."""
 
@@ -34,7 +35,7 @@ class _Ready(Struct, frozen=True):
 
 
 class NodeProcess:
-    """A node that runs as long as the `with` block; it listens on free ports of this machine."""
+    """A node that runs as long as the `with` block, at free ports, and for its own machine only."""
 
     def __init__(
         self, data: Path, per_address: int, *more: str, within: Sequence[str] = ()
@@ -45,6 +46,7 @@ class NodeProcess:
         """
         self.data = data
         options = ["--data", str(data), "--port", "0", "--per-address", str(per_address), "--json"]
+        options += ["--listen", f"{LOOPBACK}:0"]
         command = [*within, sys.executable, "-m", "beanjar", "up", *options, *more]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - this very program
         self._closing = ExitStack()
