@@ -26,6 +26,9 @@ def find_range(address: str) -> str:
         host = ipaddress.ip_address(address.rpartition(":")[0].strip("[]"))
     except ValueError:
         return ""
+    if isinstance(host, ipaddress.IPv6Address):
+        # What listens for both versions writes IPv4 addresses so, and all of them begin alike.
+        host = host.ipv4_mapped or host
     if not host.is_global:
         return ""
     length = 48 if host.version == SIX else 24
