@@ -3,8 +3,9 @@
 Five operations a second are handed in, at whatever nodes are up. One of the nodes that may die is
 killed every ten seconds and started again ten seconds later; the others live throughout, and of
 these it is told by how much memory and how many open files grow with time: a straight line is laid
-through what was seen after the first fifth. In the end every node must hold all that any has
-acknowledged.
+through what was seen after the first fifth. Those that may die live for a minute or two, which says
+nothing of growth. In the end every node must hold all that any has acknowledged, and where it went
+on for long enough the lines must not be steeper than they may.
 
 `python -m bench soak --minutes 30`; it is no part of `python -m bench all`.
 """
@@ -37,10 +38,28 @@ LOOK_EVERY = 5
 SETTLING = 0.2
 """The part of the time in which nodes fill what they keep; no line is laid through it."""
 TEXT = "x" * 200
+JUDGED_FROM = 10
+"""Minutes from which on growth is judged; in less, nodes still fill what they keep of all."""
+KB_PER_OPERATION = 3
+"""Memory that an operation may take for good.
+
+The more nodes hold the more they keep of it: where each operation is, who has it, what it came to.
+That took 1.4 kB in half an hour; what is twice as much is a leak, or has to be told here.
+"""
+FILES_PER_HOUR = 10
+"""Open files that a node may come to have more.
+
+What is said takes none, nor do neighbours, which share one socket. In an hour there are 360 deaths,
+of a node's neighbours about 150; who left a file open at one of fifteen would be found out.
+"""
 
 
 class Lost(BeanjarError):
     """Operations that a node had acknowledged, and that are nowhere."""
+
+
+class Grows(BeanjarError):
+    """Nodes that take more and more."""
 
 
 class Somebody:
@@ -137,7 +156,7 @@ class Soak:
 
 
 def measure(progress: Callable[[str], object], minutes: float = 30) -> dict[str, float]:
-    """Return how memory and open files grew, and that nothing was lost. Raises `Lost`."""
+    """Return how memory and open files grew, and that nothing was lost. Raises `Lost`, `Grows`."""
     say: Callable[[str], object] = lambda said: progress(f"soak: {said}")  # noqa: E731
     with (
         TemporaryDirectory(prefix="beanjar-bench-") as folder,
@@ -152,6 +171,9 @@ def measure(progress: Callable[[str], object], minutes: float = 30) -> dict[str,
     seconds, memory, files = (np.array(each) for each in zip(*settled, strict=True))
     said = len(soak.acknowledged)
     per_second = float(np.polyfit(seconds, memory, 1)[0])
+    per_operation = per_second * 1024 / (said / took)
+    files_per_hour = float(np.polyfit(seconds, files, 1)[0]) * 3600
+    _check_growth(took / 60, per_operation, files_per_hour)
     return {
         "minutes": took / 60,
         "deaths": soak.deaths,
@@ -162,12 +184,25 @@ def measure(progress: Callable[[str], object], minutes: float = 30) -> dict[str,
         "memory_first_mb": float(memory[0]),
         "memory_last_mb": float(memory[-1]),
         "memory_slope_mb_per_hour": per_second * 3600,
-        "memory_slope_kb_per_operation": per_second * 1024 / (said / took),
+        "memory_slope_kb_per_operation": per_operation,
         "files_first": float(files[0]),
         "files_last": float(files[-1]),
-        "files_slope_per_hour": float(np.polyfit(seconds, files, 1)[0]) * 3600,
+        "files_slope_per_hour": files_per_hour,
         "load": os.getloadavg()[0],
     }
+
+
+def _check_growth(minutes: float, per_operation: float, files_per_hour: float) -> None:
+    if minutes < JUDGED_FROM:
+        return
+    if per_operation > KB_PER_OPERATION:
+        raise Grows(
+            f"Memory grew by {per_operation:.1f} kB an operation; {KB_PER_OPERATION} are the most."
+        )
+    if files_per_hour > FILES_PER_HOUR:
+        raise Grows(
+            f"Open files grew by {files_per_hour:.0f} an hour; {FILES_PER_HOUR} are the most."
+        )
 
 
 def _look_at(pid: int) -> tuple[float, float]:
