@@ -1,8 +1,12 @@
 import json
+from functools import partial
+from itertools import product
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
+from beanjar.lab import hyparview
 from beanjar.main.cli import main
 from tests.data_files import data_file
 
@@ -15,6 +19,17 @@ def test_barans_table_is_rows_of_figures() -> None:
     rows = json.loads(run("baran", "--json").stdout)
     (row,) = (each for each in rows if (each["redundancy"], each["destroyed"]) == (4, 50))
     assert abs(row["largest_share"] - 0.44) <= 0.02
+
+
+def test_hyparviews_table_is_rows_of_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = partial(hyparview.measure, nodes=100)
+    monkeypatch.setattr(hyparview, "measure", small)
+    rows = json.loads(run("hyparview", "--seed", "7", "--json").stdout)
+    assert all(set(row) == {"active", "failed", "first", "tenth", "last"} for row in rows)
+    assert {(row["active"], row["failed"]) for row in rows} == set(
+        product(hyparview.ACTIVE, hyparview.FAILED)
+    )
+    assert "95 %" in run("hyparview").stdout
 
 
 def test_networks_are_read_from_files(tmp_path: Path) -> None:
