@@ -2,10 +2,13 @@
 
 import { readFileSync } from "node:fs";
 
+import { makeDoor } from "./door.mjs";
+import { makeMemory } from "./memory.mjs";
+
 const at = (name) => import(new URL(`../../src/beanjar/web/static/protocol/${name}.js`, import.meta.url));
 const { fromHex, toHex } = await at("bytes");
 const { SigningKey, message } = await at("signing");
-const { writeOperation, headOf, spaceOf, writeRun, writeBody } = await at("operation");
+const { writeOperation, headOf, spaceOf, splitRuns, writeRun, writeBody } = await at("operation");
 const { certify, invite, revoke, useInvitation } = await at("device");
 const { readTicket, writeTicket } = await at("ticket");
 const { seal } = await at("sealing");
@@ -13,13 +16,21 @@ const hpke = await at("hpke");
 const { split } = await at("shamir");
 const { spell, unspell } = await at("words");
 globalThis.addEventListener = () => {};
-globalThis.document = { documentElement: { lang: "en" }, getElementById: () => null };
+globalThis.document = {
+  documentElement: { lang: "en" },
+  body: { dataset: {} },
+  getElementById: () => null,
+};
+globalThis.indexedDB = makeMemory();
 const { readDecimal, read } = await at("../page/forms");
 const { holds } = await at("../page/adapting");
 const { draw } = await at("../page/asking");
 const { makeOpen, partRoll } = await at("../page/opening");
 const { partsOf, tellLeft } = await at("../page/moments");
 const { lookOnRoll } = await at("../page/roll");
+const { deliver } = await at("../page/outbox");
+const { all } = await at("../page/memory");
+const { found, say } = await at("../page/speaking");
 const { countBeaten, lies, takeLast } = await at("../page/own");
 
 /** A form that has what its readers look at; a control is named, and says how it is read. */
@@ -131,6 +142,30 @@ const answers = {
       return Response.json(says);
     };
     return { found: [await lookOnRoll("5b", who), await lookOnRoll("5b", who)], asked };
+  },
+
+  /** How many operations with bodies of these sizes go out in each run. */
+  runs: (sizes) =>
+    splitRuns(sizes.map((size) => ({ body: new Uint8Array(size) }))).map((run) => run.length),
+
+  /**
+   * What a door has been handed, and how many entries no door has taken, each time that a browser
+   * tries to send these bodies: first to a door that takes `last` runs, then to one that takes all.
+   */
+  async sent({ bodies, last }) {
+    globalThis.location = { origin: "http://127.0.0.1" };
+    globalThis.setTimeout = () => {};
+    const door = makeDoor();
+    globalThis.fetch = door.fetch;
+    const space = await found("A table", "");
+    await say(space, ...bodies);
+    const tries = [];
+    for (door.last of [last, Infinity]) {
+      await deliver();
+      const left = (await all("outbox")).filter(({ taken }) => !taken.length);
+      tries.push({ runs: [...door.runs], left: left.length });
+    }
+    return { space, tries };
   },
 
   beaten: ({ distances, distance }) => countBeaten(distances, distance),

@@ -1,7 +1,7 @@
 // What was said here goes out by any door, in its order, until it is safe.
 
 import { toHex } from "../protocol/bytes.js";
-import { EMPTY, writeRun } from "../protocol/operation.js";
+import { EMPTY, splitRuns, writeRun } from "../protocol/operation.js";
 import * as doors from "./doors.js";
 import { all, change, done } from "./memory.js";
 import { keys } from "./self.js";
@@ -10,7 +10,6 @@ import { inTurns } from "./turns.js";
 
 const AGAIN = 5_000;
 const SELDOM = 60_000;
-const RUN_OPERATIONS = 1_024;
 const ASKED = 256;
 const NEWS = 60_000;
 
@@ -84,14 +83,16 @@ async function hand(door, space, waiting) {
   const log = waiting.map((each) => each.operation).sort((one, other) => one.seq - other.seq);
   const founds = toHex(log[0].id) === space && waiting.every((each) => !each.taken.length);
   const head = founds ? EMPTY : await doors.head(door, space, device.public);
-  const rest = log.filter((each) => each.seq > head.seq).slice(0, RUN_OPERATIONS);
+  const there = log.filter((each) => each.seq <= head.seq);
+  const rest = log.slice(there.length);
   if (rest.length && rest[0].seq > head.seq + 1) {
     return; // what was said before is safe, and comes to this node from others
   }
-  if (rest.length) {
-    await doors.submit(door, space, writeRun(rest), { founds });
+  await noteDoor(door, space, there);
+  for (const run of splitRuns(rest)) {
+    await doors.submit(door, space, writeRun(run), { founds: founds && run[0] === log[0] });
+    await noteDoor(door, space, run);
   }
-  await mark(space, log, (each) => ({ ...each, taken: [...new Set([...each.taken, door])] }));
 }
 
 async function learnSafe(door, space, waiting) {
@@ -99,8 +100,16 @@ async function learnSafe(door, space, waiting) {
   const held = await doors.holdings(door, space, ids);
   const safe = waiting.filter((_, place) => held[place]?.safe).map((each) => each.operation);
   const sent = waiting.filter((_, place) => held[place]?.here).map((each) => each.operation);
-  await mark(space, sent, (each) => ({ ...each, taken: [...new Set([...each.taken, door])] }));
+  await noteDoor(door, space, sent);
   await mark(space, safe, () => undefined);
+}
+
+/** Note that a door has some operations. */
+function noteDoor(door, space, operations) {
+  return mark(space, operations, (each) => ({
+    ...each,
+    taken: [...new Set([...each.taken, door])],
+  }));
 }
 
 /** Change the entries of some operations; those that `change` makes nothing of are let go. */

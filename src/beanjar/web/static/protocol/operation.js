@@ -6,6 +6,8 @@ import { sha256 } from "../vendor/noble.js";
 const MAGIC = text("BJ1\0");
 const WHOLE = Uint8Array.of(1);
 const BODY_BYTES = 65_536;
+const RUN_OPERATIONS = 1_024;
+const RUN_BODY_BYTES = 1_048_576;
 
 /** Where a log stands: the last operation's place, id and time. */
 export const EMPTY = { seq: -1, id: ZERO, time: 0 };
@@ -48,6 +50,21 @@ export function headOf(operation) {
 /** The space that an operation belongs to: a founding one belongs to the one that it founds. */
 export function spaceOf(operation) {
   return equal(operation.space, ZERO) ? operation.id : operation.space;
+}
+
+/** Consecutive operations of one log as runs, each as long as a door takes it. */
+export function splitRuns(operations) {
+  const runs = [];
+  let size = 0;
+  for (const each of operations) {
+    size += each.body.length;
+    if (!runs.length || size > RUN_BODY_BYTES || runs.at(-1).length === RUN_OPERATIONS) {
+      runs.push([]);
+      size = each.body.length;
+    }
+    runs.at(-1).push(each);
+  }
+  return runs;
 }
 
 /** Operations of one log, one after the other, as the bytes that a door takes. */
