@@ -24,7 +24,7 @@ globalThis.document = {
 globalThis.indexedDB = makeMemory();
 const { readDecimal, read } = await at("../page/forms");
 const { holds } = await at("../page/adapting");
-const { draw } = await at("../page/asking");
+const { draw, nameMembers } = await at("../page/asking");
 const { makeOpen, partRoll } = await at("../page/opening");
 const { partsOf, tellLeft } = await at("../page/moments");
 const { lookOnRoll } = await at("../page/roll");
@@ -47,6 +47,16 @@ function makeForm({ controls, dataset = {} }) {
     }),
   );
   return { elements, dataset };
+}
+
+/** An answer that breaks off in the middle of what it says. */
+function breakOff(says) {
+  const half = new TextEncoder().encode(JSON.stringify(says)).slice(0, -3);
+  const body = new ReadableStream({
+    start: (controller) => controller.enqueue(half),
+    pull: (controller) => controller.error(new TypeError("The network changed.")),
+  });
+  return new Response(body);
 }
 
 const answers = {
@@ -130,7 +140,7 @@ const answers = {
   lies: ({ value, pile }) => lies(value, pile),
 
   /** What a page makes of a question's roll when it looks twice, and what it asks its node for. */
-  async roll({ roll, who, says }) {
+  async roll({ roll, who, says, breaks }) {
     const asked = [];
     document.querySelector = () => (roll ? { dataset: { roll } } : null);
     globalThis.location = { origin: "http://127.0.0.1" };
@@ -139,7 +149,7 @@ const answers = {
       if (!says) {
         throw new TypeError("The node is away.");
       }
-      return Response.json(says);
+      return breaks ? breakOff(says) : Response.json(says);
     };
     return { found: [await lookOnRoll("5b", who), await lookOnRoll("5b", who)], asked };
   },
@@ -166,6 +176,13 @@ const answers = {
       tries.push({ runs: [...door.runs], left: left.length });
     }
     return { space, tries };
+  },
+
+  /** Who is in a space, as a door says it whose answer may break off. */
+  members({ says, breaks }) {
+    globalThis.location = { origin: "http://127.0.0.1" };
+    globalThis.fetch = async () => (breaks ? breakOff(says) : Response.json(says));
+    return nameMembers("5b");
   },
 
   beaten: ({ distances, distance }) => countBeaten(distances, distance),

@@ -1,6 +1,8 @@
 """Whether a question counts whoever is at a browser, as its page finds out."""
 
-from tests.browser.modules import ask
+import pytest
+
+from tests.browser.modules import Thrown, ask
 
 ADA = {"person": "aa"}
 
@@ -21,3 +23,14 @@ def test_while_the_node_is_away_one_can_answer_and_it_is_asked_again() -> None:
     looked = ask("roll", {"roll": "c0", "who": ADA})
     assert looked["found"] == ["counted"] * 2
     assert len(looked["asked"]) == 2
+
+
+def test_an_answer_that_breaks_off_is_none() -> None:
+    looked = ask("roll", {"roll": "c0", "who": ADA, "says": {"who": "late"}, "breaks": True})
+    assert looked["found"] == ["counted"] * 2
+    assert len(looked["asked"]) == 2
+    people = {"members": [{"person": "aa", "name": "Ada"}, {"person": "bb", "left": True}]}
+    assert ask("members", {"says": people}) == [["aa", "Ada"]]
+    with pytest.raises(Thrown) as thrown:
+        ask("members", {"says": people, "breaks": True})
+    assert thrown.value.args[0] == "NoDoor"

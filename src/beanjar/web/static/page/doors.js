@@ -30,13 +30,16 @@ export async function ask(door, path, options = {}) {
   } catch {
     throw new NoDoor("The node does not answer.");
   }
-  const said = await answer.json().catch(() => ({}));
-  if (answer.status >= 500 && !said.error) {
+  const said = await answer.json().catch(() => null);
+  if (answer.ok && said === null) {
+    throw new NoDoor("The node's answer broke off.");
+  }
+  if (answer.status >= 500 && !said?.error) {
     throw new NoDoor("A proxy answers, but not the node behind it.");
   }
   if (!answer.ok) {
     throw new Refused(
-      said.error ?? `It answers, but not as a node does (${answer.status}).`,
+      said?.error ?? `It answers, but not as a node does (${answer.status}).`,
       answer.status,
     );
   }
