@@ -25,11 +25,11 @@ globalThis.indexedDB = makeMemory();
 const { readDecimal, read } = await at("../page/forms");
 const { holds } = await at("../page/adapting");
 const { draw, nameMembers } = await at("../page/asking");
-const { makeOpen, partRoll } = await at("../page/opening");
+const { makeOpen, openIfReady, partRoll } = await at("../page/opening");
 const { partsOf, tellLeft } = await at("../page/moments");
 const { lookOnRoll } = await at("../page/roll");
 const { deliver } = await at("../page/outbox");
-const { all } = await at("../page/memory");
+const { all, put } = await at("../page/memory");
 const { found, say } = await at("../page/speaking");
 const { countBeaten, lies, takeLast } = await at("../page/own");
 
@@ -176,6 +176,31 @@ const answers = {
       tries.push({ runs: [...door.runs], left: left.length });
     }
     return { space, tries };
+  },
+
+  /**
+   * What a browser says that asked a question which is ready to be opened: when it is told so twice
+   * at once, and again while its node knows no better. A door that `refuses` does so at first.
+   */
+  async opens({ on, accepts, persons, refuses }) {
+    globalThis.location = { origin: "http://127.0.0.1", pathname: `/s/5b/estimate/${on}` };
+    globalThis.setTimeout = () => {};
+    const facts = { state: "asked", witnesses: accepts.map((accept) => ({ accept })) };
+    const view = { facts, ask: { terms: { listed: persons.length > 0 } } };
+    const door = makeDoor({ [`${location.pathname}.json`]: JSON.stringify(view) });
+    globalThis.fetch = door.fetch;
+    const space = await found("A table", "");
+    document.body.dataset.space = space;
+    await put("rolls", { on, persons });
+    const make = () => ({ dataset: { open: on, person: "aa" } });
+    door.refuses = refuses;
+    for (const part of [make(), make()]) {
+      document.querySelector = () => part; // what the node gives anew takes its place
+      await Promise.all([openIfReady({ person: "aa" }), openIfReady({ person: "aa" })]);
+      door.refuses = false;
+    }
+    await deliver();
+    return { runs: door.runs, rolls: await all("rolls") };
   },
 
   /** Who is in a space, as a door says it whose answer may break off. */

@@ -6,7 +6,7 @@ const [KEY, SEQ, COUNT] = [32, 64, 112];
 
 /**
  * What stands at `fetch` where there is one such door. It takes runs that follow on what it has, and
- * is away from its `last` run on. `pages` are what it answers elsewhere, as text by address.
+ * is away from its `last` run on; while it `refuses`, it is too busy for logs. `pages` are what it answers elsewhere, as text by address.
  */
 export function makeDoor(pages = {}) {
   const door = { runs: [], head: -1, last: Infinity, asked: [] };
@@ -14,6 +14,9 @@ export function makeDoor(pages = {}) {
     door.asked.push(pathname);
     if (pathname in pages) {
       return new Response(pages[pathname]);
+    }
+    if (pathname.includes("/logs/") && door.refuses) {
+      return Response.json({ error: "It is too busy." }, { status: 503 });
     }
     if (pathname.includes("/logs/")) {
       return Response.json({ seq: door.head, id: "00".repeat(32), time: 0 });

@@ -1,11 +1,16 @@
 """Whom a browser lets answer: every node reads in its words the persons that its asker named."""
 
+from collections.abc import Sequence
 from hashlib import sha256
+from itertools import chain
+from typing import Any
 
+import msgspec
 import pytest
 
 from beanjar.base.limits import ROLL_PART
 from beanjar.ops.body import write_body
+from beanjar.ops.run import read_run
 from beanjar.space.question import Open, RollPart
 from beanjar.testing.gathering import Gathering
 from beanjar.testing.people import Person
@@ -70,3 +75,32 @@ def test_a_roll_is_written_in_a_browser_as_it_is_in_python() -> None:
     ]:
         asked = {"on": on, "accepts": accepts, "persons": persons, "parts": named}
         assert bytes.fromhex(ask("open", asked)) == write_body(body)
+
+
+def open_twice(persons: Sequence[str], *, refuses: bool = False) -> list[Any]:
+    """Return what a browser says that is told more than once that its question can be opened."""
+    on, accepts = "0a" * 32, ["0b" * 32]
+    asked = {"on": on, "accepts": accepts, "persons": persons, "refuses": refuses}
+    opened = ask("opens", asked)
+    log = list(chain.from_iterable(read_run(bytes.fromhex(run)) for _, run in opened["runs"]))
+    said = [msgspec.json.decode(each.body or b"") for each in log[1:]]
+    names = [each.id.hex() for each in log[1:-1]]
+    assert said[-1].get("parts", []) == names
+    assert [each for part in said[:-1] for each in part["persons"]] == (
+        list(persons) if names else []
+    )
+    assert opened["rolls"] == []
+    return said
+
+
+@pytest.mark.parametrize("many", [0, 1, ROLL_PART + 1])
+def test_a_question_is_opened_once_though_a_page_is_told_twice_that_it_can_be(many: int) -> None:
+    persons = make_persons(many)
+    said = open_twice(persons)
+    kinds = ["question.roll"] * (2 if many > ROLL_PART else 0)
+    assert [each["t"] for each in said] == [*kinds, "question.open"]
+
+
+def test_a_question_that_could_not_be_opened_is_opened_when_the_page_changes_next() -> None:
+    [said] = open_twice(make_persons(1), refuses=True)
+    assert said["roll"] == make_persons(1)
