@@ -30,7 +30,7 @@ const { partsOf, tellLeft } = await at("../page/moments");
 const { lookOnRoll } = await at("../page/roll");
 const { deliver } = await at("../page/outbox");
 const { all, put } = await at("../page/memory");
-const { found, say } = await at("../page/speaking");
+const { found, note, say } = await at("../page/speaking");
 const { countBeaten, lies, takeLast } = await at("../page/own");
 
 /** A form that has what its readers look at; a control is named, and says how it is read. */
@@ -201,6 +201,22 @@ const answers = {
     }
     await deliver();
     return { runs: door.runs, rolls: await all("rolls") };
+  },
+
+  /** What a door has taken where another, which is asked first, is no node and `says` something. */
+  async elsewhere({ says, body }) {
+    const [here, there] = ["http://127.0.0.1", "http://127.0.0.2"];
+    globalThis.location = { origin: here };
+    globalThis.setTimeout = () => {};
+    document.body.dataset.doors = there;
+    const door = makeDoor();
+    globalThis.fetch = async (address, options) =>
+      address.origin === here ? Response.json(says) : door.fetch(address, options);
+    const space = "5b".repeat(32);
+    await note({ space, doors: [there] });
+    await say(space, body);
+    await deliver();
+    return door.runs;
   },
 
   /** Who is in a space, as a door says it whose answer may break off. */

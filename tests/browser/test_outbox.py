@@ -2,6 +2,7 @@
 
 from itertools import chain
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,3 +73,10 @@ def test_only_what_a_door_took_counts_as_sent() -> None:
     assert none["left"] == 6
     assert [each.seq for each in read(all_of_it["runs"])] == list(range(RUN_OPERATIONS + 6))
     assert all_of_it["left"] == 0
+
+
+@pytest.mark.parametrize("says", [{}, {"seq": "many", "id": "00" * 32}, {"seq": 7, "id": 7}])
+def test_what_is_no_node_keeps_nothing_from_the_nodes(says: dict[str, object]) -> None:
+    [[path, run]] = ask("elsewhere", {"says": says, "body": {"t": "space.leave"}})
+    assert path.endswith("/runs")
+    assert [each.seq for each in read_run(bytes.fromhex(run))] == [0, 1]

@@ -3,6 +3,7 @@
 import { fromHex, toHex } from "../protocol/bytes.js";
 
 const PATIENCE = 8_000;
+const ID = /^[0-9a-f]{64}$/;
 
 /** The doors of the space that this page is about, as its node knows them. */
 export function doorsHere() {
@@ -49,6 +50,9 @@ export async function ask(door, path, options = {}) {
 /** Where a device's log stands on a door's node. */
 export async function head(door, space, device) {
   const { seq, id, time } = await ask(door, `/api/spaces/${space}/logs/${toHex(device)}`);
+  if (!Number.isSafeInteger(seq) || !ID.test(id)) {
+    throw new NoDoor("Something answers, but not as a node does.");
+  }
   return { seq, id: fromHex(id), time };
 }
 
