@@ -161,12 +161,19 @@ const answers = {
   /**
    * What a door has been handed, and how many entries no door has taken, each time that a browser
    * tries to send these bodies: first to a door that takes `last` runs, then to one that takes all.
+   * At its `pace`, in bytes a ms, a run travels until the browser has no more patience.
    */
-  async sent({ bodies, last }) {
+  async sent({ bodies, last, pace = Infinity }) {
     globalThis.location = { origin: "http://127.0.0.1" };
     globalThis.setTimeout = () => {};
+    AbortSignal.timeout = (patience) => patience;
     const door = makeDoor();
-    globalThis.fetch = door.fetch;
+    globalThis.fetch = async (address, options) => {
+      if ((options.body?.length ?? 0) / pace > options.signal) {
+        throw new DOMException("It took too long.", "TimeoutError");
+      }
+      return door.fetch(address, options);
+    };
     const space = await found("A table", "");
     await say(space, ...bodies);
     const tries = [];

@@ -75,6 +75,13 @@ def test_only_what_a_door_took_counts_as_sent() -> None:
     assert all_of_it["left"] == 0
 
 
+def test_a_long_run_has_time_to_travel_on_a_slow_network() -> None:
+    bodies = [{"t": "x", "text": "x" * 65_000}] * 16
+    [tried, _] = ask("sent", {"bodies": bodies, "last": 2, "pace": 20})["tries"]
+    assert len(read(tried["runs"])) == 17
+    assert tried["left"] == 0
+
+
 @pytest.mark.parametrize("says", [{}, {"seq": "many", "id": "00" * 32}, {"seq": 7, "id": 7}])
 def test_what_is_no_node_keeps_nothing_from_the_nodes(says: dict[str, object]) -> None:
     [[path, run]] = ask("elsewhere", {"says": says, "body": {"t": "space.leave"}})

@@ -3,6 +3,7 @@
 import { fromHex, toHex } from "../protocol/bytes.js";
 
 const PATIENCE = 8_000;
+const PACE = 16; // bytes in a ms: on a slower network nothing large can be handed in
 const ID = /^[0-9a-f]{64}$/;
 
 /** The doors of the space that this page is about, as its node knows them. */
@@ -60,7 +61,8 @@ export async function head(door, space, device) {
 export function submit(door, space, run, { founds = false } = {}) {
   const headers = { "content-type": "application/octet-stream" };
   const path = founds ? "/api/spaces" : `/api/spaces/${space}/runs`;
-  return ask(door, path, { method: "POST", body: run, headers });
+  const signal = AbortSignal.timeout(PATIENCE + Math.ceil(run.length / PACE));
+  return ask(door, path, { method: "POST", body: run, headers, signal });
 }
 
 /** Who holds each of some operations, by their ids. */
