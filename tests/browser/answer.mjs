@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 
 import { makeDoor } from "./door.mjs";
-import { makeMemory } from "./memory.mjs";
+import { makeMemory, makePages } from "./memory.mjs";
 
 const at = (name) => import(new URL(`../../src/beanjar/web/static/protocol/${name}.js`, import.meta.url));
 const { fromHex, toHex } = await at("bytes");
@@ -22,6 +22,9 @@ globalThis.document = {
   getElementById: () => null,
 };
 globalThis.indexedDB = makeMemory();
+const heard = {};
+globalThis.self = { addEventListener: (name, listener) => Object.assign(heard, { [name]: listener }) };
+await at("../worker");
 const { readDecimal, read } = await at("../page/forms");
 const { holds } = await at("../page/adapting");
 const { draw, nameMembers } = await at("../page/asking");
@@ -224,6 +227,27 @@ const answers = {
     await say(space, body);
     await deliver();
     return door.runs;
+  },
+
+  /** What one reads at one address, each time that the node `says` something or breaks off in it. */
+  async pages(visits) {
+    globalThis.location = { origin: "http://127.0.0.1" };
+    globalThis.caches = { open: async () => store };
+    const store = makePages(location.origin);
+    const read = [];
+    for (const { says, breaks } of visits) {
+      globalThis.fetch = async () => (breaks ? breakOff(says) : new Response(says));
+      const request = {
+        method: "GET",
+        url: `${location.origin}/me`,
+        headers: new Headers({ accept: "text/html" }),
+      };
+      const answer = await new Promise((respondWith) => heard.fetch({ request, respondWith })).catch(
+        () => null,
+      );
+      read.push((await answer?.text().catch(() => null)) ?? null);
+    }
+    return read;
   },
 
   /** Who is in a space, as a door says it whose answer may break off. */

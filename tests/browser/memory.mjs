@@ -1,4 +1,5 @@
-// The memory of a browser under Node, as far as pages use it: IndexedDB, one transaction at a time.
+// The memory of a browser under Node, as far as pages use it: IndexedDB, one transaction at a time, and
+// the pages that it keeps.
 
 class Transaction {
   constructor(stores, before) {
@@ -88,5 +89,16 @@ export function makeMemory() {
       });
       return request;
     },
+  };
+}
+
+/** What `caches` opens, with nothing in it yet; a page is kept once all of it has come. */
+export function makePages(origin) {
+  const kept = new Map();
+  return {
+    match: async (path) => kept.has(path) && new Response(kept.get(path)),
+    put: async (path, answer) => void kept.set(path, await answer.text()),
+    delete: async (path) => kept.delete(path),
+    keys: async () => Array.from(kept.keys(), (path) => ({ url: origin + path })),
   };
 }

@@ -58,7 +58,7 @@ function versionOf(address) {
 /** A page as the node has it now, else as it was last read here; one page has one address. */
 async function readPage(request, pathname) {
   const store = await caches.open(STORE);
-  const answer = await fetch(request).catch(() => Response.error());
+  const answer = await fetchWhole(request).catch(() => Response.error());
   if (answer.ok && !answer.redirected) {
     await store.delete(pathname); // what is kept last is forgotten last
     await store.put(pathname, answer.clone());
@@ -67,6 +67,13 @@ async function readPage(request, pathname) {
   const isGone = answer.type === "error" || NODE_GONE.includes(answer.status);
   const kept = isGone && ((await store.match(pathname)) ?? (await store.match("/")));
   return kept || answer;
+}
+
+/** What the node answers, once all of it is here: on its way it may break off. */
+async function fetchWhole(request) {
+  const answer = await fetch(request);
+  await answer.clone().arrayBuffer();
+  return answer;
 }
 
 /** Forget what `isOld` says of by its path and its place from the end. */
