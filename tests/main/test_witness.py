@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from beanjar.base.clock import MINUTE
 from beanjar.ops.operation import Operation
 from beanjar.space.drawing import draw
 from beanjar.space.offers import Vouch
@@ -270,3 +271,9 @@ def test_a_question_says_for_whose_nodes_it_waits(
     )
     [waiting] = [line for line in shown.splitlines() if line.startswith("Waiting for the nodes of")]
     assert {name for name in FRIENDS if name in waiting} == {"Ben", "Eve"}
+    ada.node.pass_time(10 * MINUTE)
+    shown = ada("estimate", "show", question).stdout
+    assert "It never opened: its witnesses, or whoever asked, were not ready before" in shown
+    assert "Waiting for" not in shown
+    assert "never opened" in ada("estimate", "list").stdout
+    assert "it can open no more" in ada.refused("estimate", "open", question)

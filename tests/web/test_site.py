@@ -162,6 +162,18 @@ def test_a_question_names_the_persons_whose_nodes_witness(
     )
 
 
+def test_what_never_opened_is_not_among_what_is_open(table: Table) -> None:
+    terms = Terms(table.clock.now() + HOUR, (Person("Ben").new_device("node").name,))
+    table.say(table.founder.device, HandsAsk(terms, "Soup?"))
+    for passing, where, state in ((0, "open", "asked"), (HOUR, "decided", "never opened")):
+        table.clock.pass_time(passing)
+        view = table.read("/s/SPACE.json").json()
+        listed = {name: [each["state"] for each in view[name]] for name in ("open", "decided")}
+        assert listed == {"open": [], "decided": [], where: [state]}
+        page = table.read("/s/SPACE").text
+        assert ("never opened" in page, "data-until" in page) == (passing > 0, passing == 0)
+
+
 def test_a_question_names_the_persons_for_whose_nodes_it_waits(table: Table) -> None:
     people = [Person(name) for name in ("Ann", "Bob", "Eve", "Kim")]
     nodes = [person.new_device("node") for person in people]

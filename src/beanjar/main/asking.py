@@ -139,6 +139,9 @@ def _open_later(
     check_asker(session, view)
     if view.facts.open is not None:
         raise BeanjarError("This question is open already.")
+    if view.facts.is_given_up(session.clock.now()):
+        closes = write_moment(view.facts.closes)
+        raise BeanjarError(f"It was to close at {closes}, so it can open no more. Ask it again.")
     if view.ask.terms.listed != bool(only):
         raise BeanjarError("Say with --only who may answer, if and only if the ask said so.")
     members = found.client.space(found.space).members

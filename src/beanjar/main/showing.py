@@ -78,7 +78,8 @@ def _show(
     shown = speech_of(tool).show(view)
     if svg is not None:
         svg.write_text(speech_of(tool).draw(view), encoding="utf-8")
-    parts: list[str | Rows] = [shown.title, *say_all(found, view.facts), *shown.sentences]
+    standing = say_all(found, view.facts, session.clock.now())
+    parts: list[str | Rows] = [shown.title, *standing, *shown.sentences]
     if shown.bars:
         parts.append(Rows(list(draw_bars(shown.bars))))
     if shown.figures:

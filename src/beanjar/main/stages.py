@@ -14,10 +14,14 @@ from beanjar.space.question import Answer
 from beanjar.space.space import know
 
 
-def say_state(facts: ClosingFacts) -> str:
-    """Return in a sentence how far a question has come."""
+def say_state(facts: ClosingFacts, now: int) -> str:
+    """Return in a sentence or two how far a question has come at `now` (ms)."""
     answers = "1 answer" if facts.answers == 1 else f"{facts.answers:,} answers"
-    match facts.state:
+    match facts.stage(now):
+        case "never opened":
+            late = "its witnesses, or whoever asked, were not ready"
+            moment = write_moment(facts.closes)
+            return f"It never opened: {late} before {moment}. It can be asked again."
         case "asked":
             accepted = sum(each.accept is not None for each in facts.witnesses)
             so_far = f"{accepted} of {len(facts.witnesses)} witnesses have accepted"
@@ -27,24 +31,18 @@ def say_state(facts: ClosingFacts) -> str:
             seen = "Nobody can see them before." if facts.sealed else "Everyone can see them."
             return f"Open until {write_moment(facts.closes)}: {answers} so far. {seen}"
         case "closing":
-            closed = sum(each.closed for each in facts.witnesses)
-            so_far = f"{closed} of {len(facts.witnesses)} witnesses have closed it"
-            return f"Closing: {so_far}. Until they agree, what counts can still change."
-        case "settled":
-            return facts.reason or (
-                f"Settled: {answers} count, and that changes no more. It waits for its witnesses' "
-                f"keys; if fewer than {facts.quorum} ever give theirs, it never opens."
-            )
-        case "opened":
-            return f"Settled: {answers} count, and that changes no more."
+            return f"Closing: {_say_closing(facts)}"
+        case "settled" | "opened":
+            return facts.reason or _say_settled(facts, answers)
         case "void":
             return facts.reason
 
 
-def say_all(question: Question, facts: ClosingFacts) -> Iterator[str]:
-    """Yield what is known of a question now, and of this device's own answer, a sentence each."""
-    yield say_state(facts)
-    yield from _say_waiting(question, facts)
+def say_all(question: Question, facts: ClosingFacts, now: int) -> Iterator[str]:
+    """Yield what is known of a question at `now` (ms), and of this device's own answer."""
+    yield say_state(facts, now)
+    if not facts.is_given_up(now):
+        yield from _say_waiting(question, facts)
     if facts.state in {"open", "closing"}:
         yield from _say_own(question, facts)
 
@@ -64,6 +62,38 @@ def wait_until_sure(session: Session, question: Question, answer: str, seconds: 
 
     sure = wait_for(session, look, seconds, "Waiting for the witnesses to log it")
     return sure or question.client.receipt(question.space, answer)
+
+
+def _say_closing(facts: ClosingFacts) -> str:
+    """Say how far the witnesses have come, and how many it takes to settle what counts."""
+    several = len(facts.witnesses)
+    if several == 1:
+        return "its one witness has closed it. If that is lost now, it is never settled."
+    closed = sum(each.closed for each in facts.witnesses)
+    return (
+        f"{closed} of {several} witnesses have closed it. Until {facts.quorum} agree, what counts "
+        "can still change; with fewer it is never settled."
+    )
+
+
+def _say_settled(facts: ClosingFacts, answers: str) -> str:
+    settled = f"Settled: {answers} count, and that changes no more, {_say_unless(facts)}."
+    if facts.state == "opened":
+        return settled
+    return (
+        f"{settled} It waits for its witnesses' keys; if fewer than {facts.quorum} ever give "
+        "theirs, it never opens."
+    )
+
+
+def _say_unless(facts: ClosingFacts) -> str:
+    """Say what has to hold for a settled result to stay as it is."""
+    several = len(facts.witnesses)
+    if several == 1:
+        return "as long as its one witness does not lie"
+    liars = several - facts.quorum
+    lie = "lies" if liars == 1 else "lie together"
+    return f"as long as no more than {liars} of its {several} witnesses {lie}"
 
 
 def _say_own(question: Question, facts: ClosingFacts) -> Iterator[str]:

@@ -44,7 +44,9 @@ def verify(session: Session, file: Path) -> Told:
         return Told(Failure([str(problem)]), [], failed=True)
     for sentence in report.problems:
         session.note(f"This does not hold. {sentence}")
-    return Told(report, list(_put_in_words(report)), failed=bool(report.problems))
+    return Told(
+        report, list(_put_in_words(report, session.clock.now())), failed=bool(report.problems)
+    )
 
 
 def _verify(file: Path) -> Report:
@@ -73,7 +75,7 @@ def unseal_in_parallel(jobs: list[Job]) -> Unsealed:
     return unsealed
 
 
-def _put_in_words(report: Report) -> Iterator[str]:
+def _put_in_words(report: Report, now: int) -> Iterator[str]:
     yield (
         f"“{report.name}”: {report.operations:,} entries in {report.logs:,} logs; "
         f"{report.people:,} people are in it."
@@ -81,7 +83,8 @@ def _put_in_words(report: Report) -> Iterator[str]:
     if report.forks:
         yield f"{report.forks:,} logs are forked, and do not count from there on."
     for each in report.questions:
-        yield f"{each.tool} {each.id[:SHORT]}: {say_state(each.facts)} Its result is {each.result}."
+        state = say_state(each.facts, now)
+        yield f"{each.tool} {each.id[:SHORT]}: {state} Its result is {each.result}."
     if not report.problems:
         yield (
             "All of it holds: every signature that counts, every chain, every admission, every "

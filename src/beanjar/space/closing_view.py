@@ -12,6 +12,8 @@ State = Literal["asked", "open", "closing", "settled", "opened", "void"]
 """asked: witnesses have not accepted. open: answers are taken. closing: more witnesses have closed
 than can be lying. settled: what counts is agreed. opened: and it can be read. void: there is no
 result."""
+Stage = State | Literal["never opened"]
+"""A state, or what becomes of asked in time; that only a clock tells."""
 
 
 class WitnessView(Struct, frozen=True):
@@ -63,6 +65,10 @@ class ClosingFacts(Struct, frozen=True):
     def is_given_up(self, now: int) -> bool:
         """Say whether at `now` (ms) it can open no more: not all witnesses accepted in time."""
         return self.state == "asked" and self.closes <= now
+
+    def stage(self, now: int) -> Stage:
+        """Return how far it has come, as whoever has a clock sees it at `now` (ms)."""
+        return "never opened" if self.is_given_up(now) else self.state
 
 
 class ClosingView(Struct, frozen=True):

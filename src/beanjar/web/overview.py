@@ -7,7 +7,7 @@ from msgspec import Struct
 from beanjar import __version__
 from beanjar.node.node import Node
 from beanjar.node.peers import Peers
-from beanjar.space.closing_view import ClosingFacts, State
+from beanjar.space.closing_view import ClosingFacts, Stage
 from beanjar.space.members import MembersView, NotFounded
 from beanjar.space.offers import Offered
 from beanjar.space.space import Space
@@ -16,8 +16,8 @@ from beanjar.web.mine import Mine
 from beanjar.web.questions import entitle, questions_of, when_settled
 from beanjar.web.reach import NOWHERE, DoorAddress, Reach
 
-OPEN: tuple[State, ...] = ("asked", "open", "closing")
-"""The states in which a question has no result yet."""
+OPEN: tuple[Stage, ...] = ("asked", "open", "closing")
+"""How far a question has come that has no result yet."""
 DECIDED = 10
 """How many decided questions a space's page shows; the tools' lists show them all."""
 
@@ -62,7 +62,7 @@ class QuestionLine(Struct, frozen=True):
     id: str
     tool: str
     title: str
-    state: State
+    state: Stage
     closes: int
     answers: int
     settled: int | None = None
@@ -119,7 +119,7 @@ def view_node(
     return NodeView(
         version=__version__,
         device=node.device.hex(),
-        spaces=[_view_line(each) for each in spaces],
+        spaces=[_view_line(each, node.clock.now()) for each in spaces],
         key=peers.endpoint.key.hex() if peers else "",
         addresses=list(peers.sightings.addresses()) if peers else [],
         connected=len(peers.neighbours) if peers else 0,
@@ -138,9 +138,9 @@ async def view_space(node: Node, peers: Peers | None, name: bytes) -> SpaceView:
     """Return what a space's page shows, or raise `UnknownSpace`."""
     space = node.space(name)
     founding = space.members.founding
-    asked = sorted(questions_of(space), key=lambda each: each[2].closes)
-    shown = [each for each in asked if each[2].state in OPEN]
-    ended = [each for each in reversed(asked) if each[2].state not in OPEN]
+    asked, now = sorted(questions_of(space), key=lambda each: each[2].closes), node.clock.now()
+    shown = [each for each in asked if each[2].stage(now) in OPEN]
+    ended = [each for each in reversed(asked) if each[2].stage(now) not in OPEN]
     return SpaceView(
         id=name.hex(),
         name=founding.name,
@@ -157,13 +157,13 @@ async def view_space(node: Node, peers: Peers | None, name: bytes) -> SpaceView:
     )
 
 
-def _view_line(space: Space) -> SpaceLine:
+def _view_line(space: Space, now: int) -> SpaceLine:
     members = space.members
     try:
         founding = members.founding
     except NotFounded:
         return SpaceLine(space.id.hex(), arriving=True)
-    still_open = sum(facts.state in OPEN for *_, facts in questions_of(space))
+    still_open = sum(facts.stage(now) in OPEN for *_, facts in questions_of(space))
     return SpaceLine(
         space.id.hex(),
         founding.name,
@@ -179,4 +179,5 @@ async def _view_question(
 ) -> QuestionLine:
     title = await entitle(node, space, tool, name)
     settled = when_settled(node.space(space).closing(name))
-    return QuestionLine(name, tool.name, title, facts.state, facts.closes, facts.answers, settled)
+    stage = facts.stage(node.clock.now())
+    return QuestionLine(name, tool.name, title, stage, facts.closes, facts.answers, settled)

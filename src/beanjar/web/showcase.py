@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from beanjar.base.clock import MINUTE
 from beanjar.node.network import Copies, Left, NetworkView, NodeSeen
-from beanjar.space.closing_view import ClosingFacts, State, WitnessView
+from beanjar.space.closing_view import ClosingFacts, Stage, State, WitnessView
 from beanjar.web.door import Call
 from beanjar.web.jar import Caption, Mark, draw_jar, draw_sealed_jar
 from beanjar.web.language import Speaker
@@ -29,7 +29,15 @@ from beanjar.web.writing import speaker_for, write_page
 from beanjar.wisdom.resilience.outlook import look_over
 
 CLOSES = 1_800_000_000_000
-STATES: tuple[State, ...] = ("asked", "open", "closing", "settled", "opened", "void")
+STAGES: tuple[Stage, ...] = (
+    "asked",
+    "never opened",
+    "open",
+    "closing",
+    "settled",
+    "opened",
+    "void",
+)
 NAMES = {"aa": "Ada", "bb": "Ben", "cc": "Cal", "dd": "\u05d3\u05df"}
 """Some people by their keys; one is written from right to left."""
 TITLE = "How many beans are in the jar?"
@@ -56,7 +64,7 @@ async def show_kit(request: Call) -> Response[bytes]:
     """Show every part that pages are made of, in every state."""
     shown = {
         "called": NAMES.__getitem__,
-        "lines": [_line(each) for each in STATES],
+        "lines": [_line(each) for each in STAGES],
         "asked": _facts("asked", ["cc", "dd"]),
         "closing": _facts("closing", ["dd"]),
         "pictures": list(_draw_jars(speaker_for(request))),
@@ -88,7 +96,7 @@ async def show_refused(request: Call) -> Response[bytes]:
     return write_page(request, "refused.html", {"status": 405, "sentence": SENTENCES[405]})
 
 
-def _line(state: State) -> QuestionLine:
+def _line(state: Stage) -> QuestionLine:
     return QuestionLine("", "", TITLE, state, CLOSES, 56)
 
 

@@ -35,7 +35,7 @@ def _list(name: str, view: EstimateView) -> Listed:
     return Listed(
         id=name,
         title=view.title,
-        state="withdrawn" if view.withdrawn else "resolved" if view.outcome else view.facts.state,
+        state=view.state,
         closes=view.facts.closes,
         answers=view.facts.answers,
         kind=view.ask.kind,

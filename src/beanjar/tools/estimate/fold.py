@@ -44,6 +44,13 @@ class Estimate:
         seen = reckoned.crowd if reckoned else crowd.view() if crowd else None
         return EstimateView(
             facts=facts,
+            state=(
+                "withdrawn"
+                if wording.withdrawn
+                else "resolved"
+                if reckoned
+                else facts.stage(given.now)
+            ),
             ask=ask,
             title=wording.title,
             details=wording.details,

@@ -57,7 +57,7 @@ class ChangeRow(Struct, frozen=True):
 class ShowPage(Struct, frozen=True):
     """One estimate: its view, and beside it what is read and looked at.
 
-    `state` is the closing's, or "resolved" or "withdrawn". `picture` and `split` are SVG. `counts`
+    `picture` and `split` are SVG. `counts`
     names the figure that counts. What is not known is empty. A guess is typed into `guess`, and
     padded to `sealed_size` bytes; what came true into `came_true`. `judging` comes with the truth.
     """
@@ -108,7 +108,7 @@ def show_page(view: EstimateView, speaker: Speaker) -> ShowPage:
     closest = outcome.closest if outcome else []
     return ShowPage(
         view=view,
-        state="withdrawn" if view.withdrawn else "resolved" if outcome else view.facts.state,
+        state=view.state,
         asked=read_kind(kind, speaker),
         counts=name_figure(view.ask.figure, speaker),
         picture=picture(view, speaker),

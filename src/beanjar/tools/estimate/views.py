@@ -13,12 +13,15 @@ from typing import Literal, NamedTuple, Self
 
 from msgspec import Struct
 
-from beanjar.space.closing_view import ClosingFacts
+from beanjar.space.closing_view import ClosingFacts, Stage
 from beanjar.tools.estimate.schema import AnyKind, EstimateAsk, FigureName
 
 BRIER_PLACES = 4
 LOSS_PARTS = 10**12
 """The finest that the square of a chance with four decimals in percent can be."""
+
+EstimateStage = Stage | Literal["resolved", "withdrawn"]
+"""How far an estimate has come: further than its closing once its asker said what came true."""
 
 
 class Figure(Struct, frozen=True):
@@ -173,7 +176,7 @@ class Scores(NamedTuple):
 
 
 class EstimateView(Struct, frozen=True, dict=True):
-    """One question.
+    """One question, and how far it has come at the time of the view.
 
     `crowd` is `None` while nobody may see the answers. `outcome` and `tally` are there once the
     answers are final. `tally` is the SHA-256 of everything that was counted: equal digests mean
@@ -182,6 +185,7 @@ class EstimateView(Struct, frozen=True, dict=True):
     """
 
     facts: ClosingFacts
+    state: EstimateStage
     ask: EstimateAsk
     title: str
     details: str
@@ -214,7 +218,7 @@ class Listed(Struct, frozen=True):
 
     id: str
     title: str
-    state: Literal["asked", "open", "closing", "settled", "opened", "void", "resolved", "withdrawn"]
+    state: EstimateStage
     closes: int
     answers: int
     kind: AnyKind

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from beanjar.ops.body import Body
 from beanjar.space.question import Terms
+from beanjar.space.space import Space
 from beanjar.testing.gathering import Gathering
 from beanjar.testing.people import Person
 from beanjar.tools.estimate import TOOL
@@ -66,6 +67,17 @@ class Table:
         view = self.gathering.space.view(question, self.gathering.now)
         assert isinstance(view, EstimateView)
         return view
+
+    def halt(self, state: str, now: int = 0) -> EstimateView:
+        """Return the view, at `now` (ms), of the only question once it had come so far."""
+        space = Space(self.gathering.space.id, [TOOL])
+        for operation in self.gathering.operations:
+            space.add(operation)
+            views = (space.view(name, now) for name in space.subjects(TOOL))
+            for view in views:
+                if isinstance(view, EstimateView) and view.state == state:
+                    return view
+        raise AssertionError(f"No question here was ever {state}.")
 
     def close(self, question: str) -> EstimateView:
         self.gathering.close(question)

@@ -20,6 +20,7 @@ from beanjar.tools.estimate.schema import (
     Probability,
 )
 from beanjar.tools.estimate.tests.table import Table
+from beanjar.tools.estimate.views import BoardView, EstimateView
 from beanjar.web.language import ENGLISH, Speaker
 from beanjar.web.sheets import Sheets
 
@@ -38,13 +39,21 @@ SAME = {"Questions", "0 point"}
 
 def show(table: Table, question: str, speaker: Speaker = ENGLISH) -> str:
     """Return the page of a question."""
-    view = table.view(question)
+    return draw(table, table.view(question), speaker)
+
+
+def draw(table: Table, view: EstimateView, speaker: Speaker = ENGLISH) -> str:
+    """Return the page of a question that looks so."""
     return render(table, "show", speaker, view=view, page=show_page(view, speaker))
 
 
 def list_all(table: Table, speaker: Speaker = ENGLISH) -> str:
     """Return the page of all questions."""
-    board = table.board()
+    return draw_list(table, table.board(), speaker)
+
+
+def draw_list(table: Table, board: BoardView, speaker: Speaker = ENGLISH) -> str:
+    """Return the page of all questions of a board."""
     return render(table, "list", speaker, view=board, page=list_page(board, speaker))
 
 
@@ -186,22 +195,6 @@ def test_pictures_carry_a_name_and_neither_style_nor_script(table: Table) -> Non
         )
     names = re.findall(r' id="([^"]+)"', show(table, question))
     assert len(names) == len(set(names))
-
-
-@pytest.mark.parametrize("sealed", [True, False])
-def test_every_state_has_a_page(table: Table, ben: Person, sealed: bool) -> None:  # noqa: FBT001 - both
-    asked = EstimateAsk(table.terms(sealed=sealed), "How many?", Number(), "mean")
-    name = table.say(table.asker, asked)
-    assert "waiting for witnesses" in words(show(table, name))
-    assert "Waiting for the node of" in words(show(table, name))
-    question = table.ask(sealed=sealed)
-    assert "You can guess until" in words(show(table, question))
-    assert "sure to count once the witness has logged it" in words(show(table, question))
-    table.answer(ben, question, 5)
-    assert "1 answer" in words(list_all(table))
-    table.close(question)
-    assert "Check the count" in words(show(table, question))
-    assert "which guesses count changes no more" in words(show(table, question))
 
 
 def test_the_boards_name_the_crowd_among_the_people(table: Table) -> None:

@@ -19,7 +19,7 @@ import { note } from "./speaking.js";
 import { show } from "./standing.js";
 import { keepStill } from "./still.js";
 import { fold, suit } from "./suiting.js";
-import { keepTime, tellTimes } from "./times.js";
+import { keepTime, tellTimes, watchTime } from "./times.js";
 import { words } from "./words.js";
 
 const { space } = document.body.dataset;
@@ -49,6 +49,7 @@ async function start() {
     lend(space).catch(() => {}); // it is asked again on another visit
   }
   show(document.getElementById("standing"));
+  watchTime(update);
   follow((changed) => (!space || changed === space) && update(), connected);
 }
 

@@ -12,6 +12,16 @@ export function keepTime() {
   setInterval(tellTimes, OFTEN);
 }
 
+/** Call `turned` as long as the time is past that some part of the page says it waits until. */
+export function watchTime(turned) {
+  setInterval(() => {
+    const waiting = Array.from(document.querySelectorAll("[data-until]"));
+    if (waiting.some(({ dataset }) => Number(dataset.until) <= Date.now())) {
+      turned();
+    }
+  }, OFTEN);
+}
+
 /** Put the reader's own time in place of the node's, and how long it still is to what comes. */
 export function tellTimes() {
   for (const element of document.querySelectorAll("time[datetime*=T]")) {
