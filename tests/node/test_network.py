@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from beanjar.base.clock import MINUTE
 from beanjar.base.limits import CARD_FRESH, NODES_AT_ONCE
 from beanjar.node.changes import Change
 from beanjar.node.network import NetworkView, look_at_network
@@ -87,6 +88,36 @@ def test_of_a_node_that_is_silent_it_is_known_since_when_and_it_counts_no_more(l
         view = await look(a)
         assert view.nodes[1] == replace(gone, lately=False)
         assert (view.copies.nodes, view.links, view.outlook.kind.name) == (1, (), "small")
+
+    live(story)
+
+
+def test_a_neighbour_that_was_lost_counts_no_more_once_it_was_dialled_in_vain(live: Live) -> None:
+    async def story(street: Street) -> None:
+        a, b = await street.open_all("ab")
+        await see(street, a, lambda view: view.copies.whole == 2)
+        await street.close(b)
+        gone = await see(street, a, lambda view: view.nodes[1].lost)
+        assert street.clock.now() - gone.nodes[1].heard < MINUTE
+        assert not gone.nodes[1].lately
+        assert (gone.copies.nodes, gone.copies.whole, gone.links) == (1, 1, ())
+        await street.open("b")
+        back = await see(street, a, lambda view: view.nodes[1].neighbour)
+        assert (back.nodes[1].lost, back.copies.nodes) == (False, 2)
+
+    live(story)
+
+
+def test_a_lost_neighbour_of_which_others_bring_a_new_word_counts(live: Live) -> None:
+    async def story(street: Street) -> None:
+        a, b, c = await street.open_all("abc")
+        await see(street, a, lambda view: len(view.links) == 3)
+        street.board.part({a.key, c.key}, {b.key, c.key})
+        lost = await see(street, a, lambda view: any(each.lost for each in view.nodes))
+        assert [each.key for each in lost.nodes if each.lost] == [b.key.hex()]
+        await see(street, a, lambda view: not any(each.lost for each in view.nodes))
+        assert b.key not in a.peers.neighbours
+        assert c.key in a.peers.neighbours
 
     live(story)
 

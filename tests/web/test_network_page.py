@@ -1,8 +1,12 @@
 """The page of the network of a space, and what programs read of it."""
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
+from beanjar.base.clock import SECOND
 from beanjar.base.limits import CARD_FRESH, NODES_DRAWN
+from tests.node.street import PATIENCE
 from tests.sights import Links, believe, key_of, ring, star
 from tests.web.meeting import Meeting, Play
 from tests.web.reading import Page, check_page
@@ -28,6 +32,16 @@ async def read(meeting: Meeting, address: str, without: str = "") -> Page:
 
 async def data(meeting: Meeting, address: str) -> Any:  # noqa: ANN401 - JSON
     return (await meeting.read(address.replace("/s/", "/api/spaces/"))).json()
+
+
+async def pass_time(meeting: Meeting, is_so: Callable[[], bool]) -> None:
+    """Let time pass at both nodes until something is so."""
+    async with asyncio.timeout(PATIENCE):
+        while not is_so():
+            meeting.clock.pass_time(SECOND)
+            for peers in meeting.peers:
+                peers.tick()
+            await asyncio.sleep(0)
 
 
 def number(page: Page, name: str) -> int:
@@ -68,6 +82,22 @@ def test_two_nodes_are_told_what_a_third_would_bring(play: Play) -> None:
         assert "Each of them holds all that is here." in page.text("p")
         assert "a neighbour" in page.text("p")
         assert page.texts("td").count("now") == 2
+
+    play(story)
+
+
+def test_of_two_nodes_one_that_was_lost_is_not_said_to_hold_the_space(play: Play) -> None:
+    async def story(meeting: Meeting) -> None:
+        space = await meeting.found(0)
+        await meeting.peers[1].carry(space, [meeting.address(0)])
+        peers, (here, there) = meeting.peers[0], (each.endpoint.key for each in meeting.peers)
+        book = peers.exchange.overlays.of(space).book
+        await pass_time(meeting, lambda: book.card(there) is not None)
+        meeting.board.part({here}, {there})
+        await pass_time(meeting, lambda: peers.absences.since(there) is not None)
+        page = await read(meeting, f"/s/{space.hex()}/network")
+        assert "This node holds the only copy of the space that it knows of." in page.text("p")
+        assert "1 other was a neighbour, cannot be reached any more" in page.text("p")
 
     play(story)
 

@@ -31,7 +31,8 @@ class NodeSeen(Struct, frozen=True):
     """A node that carries the space: its key (hex), where it is, and how far it holds the space.
 
     `heard` is when it last said something (ms), 0 for never. One of which was heard `lately`
-    counts. What it holds is by its own word.
+    counts, unless it is `lost`: a neighbour that went, could not be dialled since, and of which
+    nothing came by others either. What it holds is by its own word.
     """
 
     key: str
@@ -41,6 +42,7 @@ class NodeSeen(Struct, frozen=True):
     lately: bool
     operations: int | None
     holds: Holds
+    lost: bool = False
 
 
 class Copies(Struct, frozen=True):
@@ -149,7 +151,8 @@ class _Sight:
         known, peer = self._book.nodes.get(key), self._near.get(key)
         card = known.card if known else None
         heard = peer.heard if peer else _when_heard(known, self._now)
-        lately = peer is not None or self._now - heard < CARD_FRESH
+        lost = peer is None and self._is_lost(key, known)
+        lately = peer is not None or (self._now - heard < CARD_FRESH and not lost)
         return NodeSeen(
             key=key.hex(),
             addresses=self._find(key, known),
@@ -158,7 +161,14 @@ class _Sight:
             lately=lately,
             operations=card.operations if card else None,
             holds="all" if key in self._holding else self._compare(card),
+            lost=lost,
         )
+
+    def _is_lost(self, key: bytes, known: "Known | None") -> bool:
+        since = self._peers.absences.since(key)
+        if since is None or known is None or known.card is None:
+            return since is not None
+        return min(known.card.time, known.noted) <= since  # by either clock it has not spoken since
 
     def _find(self, key: bytes, known: "Known | None") -> tuple[str, ...]:
         neighbour = self._peers.neighbours.get(key)

@@ -12,6 +12,7 @@ from beanjar.base.ids import SIZE
 from beanjar.base.limits import CROSSING
 from beanjar.net.addresses import find_range
 from beanjar.net.link import CannotReach, Endpoint, Link
+from beanjar.node.absences import Absences
 from beanjar.node.arrivals import Arrivals, Arriving
 from beanjar.node.books import read_books, save_books
 from beanjar.node.changes import Change
@@ -62,6 +63,7 @@ class Peers:
         self.books = read_books(self._file)
         self.holders = Holders()
         self.sightings = Sightings(endpoint)
+        self.absences = Absences()
         self.neighbours: dict[bytes, Neighbour] = {}
         self._strangers = Strangers()
         self._key = key
@@ -221,6 +223,7 @@ class Peers:
         except CannotReach as error:
             log.info("A node could not be reached. %s", error)
             self._strangers.note_lost(dial.peer, self._node.clock.now())
+            self.absences.note_missed(dial.peer)
             self.handle(Missed(dial.peer))
         else:
             await self._meet(link, dialled=True)
@@ -251,6 +254,7 @@ class Peers:
     async def _talk(self, neighbour: Neighbour) -> None:
         key = neighbour.link.peer
         self.neighbours[key] = neighbour
+        self.absences.note_here(key)
         address = neighbour.link.address
         nonce = secrets.token_bytes(SIZE)
         self.handle(Came(key, nonce, neighbour.dialled, find_range(address), address))
@@ -258,6 +262,7 @@ class Peers:
             reason = await neighbour.talk(self._arrivals, self.handle)
         finally:
             del self.neighbours[key]
+            self.absences.note_lost(key, self._node.clock.now())
             if not self._shares(key):
                 self._strangers.note_useless(key, self._node.clock.now())
             self.sightings.forget(key)

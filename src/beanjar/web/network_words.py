@@ -115,6 +115,8 @@ class NetworkWords:
         """Say what a node is to this one; "" if it is known by its word alone."""
         if node.key == self._view.me:
             return self._speaker.say("this node")
+        if node.lost:
+            return self._speaker.say("cannot be reached")
         return self._speaker.say("a neighbour") if node.neighbour else ""
 
     def _tell_few(self) -> Iterator[str]:
@@ -218,7 +220,14 @@ class NetworkWords:
                 "%(num)s of them, counting this one, hold all that is here.",
                 copies.whole,
             )
-        silent = len(self._view.nodes) - copies.nodes
+        lost = sum(each.lost for each in self._view.nodes)
+        if lost:
+            yield self._speaker.count(
+                "%(num)s other was a neighbour, cannot be reached any more, and does not count.",
+                "%(num)s others were neighbours, cannot be reached any more, and do not count.",
+                lost,
+            )
+        silent = len(self._view.nodes) - copies.nodes - lost
         if silent:
             yield self._speaker.count(
                 "%(num)s other has not been heard of for %(minutes)s minutes, and does not count.",
