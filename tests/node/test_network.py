@@ -2,17 +2,34 @@
 
 import asyncio
 from collections.abc import Callable
+from itertools import pairwise
 
 from msgspec.structs import replace
 
-from beanjar.base.clock import MINUTE
-from beanjar.base.limits import CARD_FRESH, NODES_AT_ONCE
+from beanjar.base.clock import MINUTE, SECOND
+from beanjar.base.limits import CARD_FRESH, NODES_AT_ONCE, SIGHT_EVERY
 from beanjar.node.changes import Change
 from beanjar.node.network import NetworkView, look_at_network
 from beanjar.space.charter import Profile
 from beanjar.testing.people import Person
 from tests.node.street import TURNS, Home, Live, Street
 from tests.sights import believe, key_of, ring, star
+
+
+class Watcher:
+    """Counts how often pages are told of a space, and notes when it was last (ms)."""
+
+    def __init__(self, home: Home, street: Street) -> None:
+        self.times: list[int] = []
+        self._watching = asyncio.ensure_future(self._watch(home, street))
+
+    async def _watch(self, home: Home, street: Street) -> None:
+        async for change in home.node.changes():
+            assert change == Change(home.id.hex(), None)
+            self.times.append(street.clock.now())
+
+    def stop(self) -> None:
+        self._watching.cancel()
 
 
 async def look(home: Home, without: str = "") -> NetworkView:
@@ -223,5 +240,40 @@ def test_pages_are_told_when_a_neighbour_comes_and_goes(live: Live) -> None:
         await street.close(b)
         await street.in_time(going.done)
         assert going.result() == Change(a.id.hex(), None)
+
+    live(story)
+
+
+def test_pages_are_told_now_and_then_how_other_nodes_stand(live: Live) -> None:
+    async def story(street: Street) -> None:
+        home = await believing(street, *ring(5))
+        await street.pass_time(SIGHT_EVERY)
+        watcher = Watcher(home, street)
+        for turn in range(4 * SIGHT_EVERY // SECOND):  # every second somebody says something new
+            now = street.clock.now()
+            believe(home.peers, home.id, ring(5), now, more=turn)
+            await street.pass_time()
+        assert len(watcher.times) == 4
+        assert {b - a for a, b in pairwise(watcher.times)} == {SIGHT_EVERY}
+        believe(
+            home.peers, home.id, [*ring(5), ("ring 1", "ring 3")], street.clock.now(), more=turn
+        )
+        await street.pass_time(SIGHT_EVERY)
+        assert len(watcher.times) == 5
+        watcher.stop()
+
+    live(story)
+
+
+def test_pages_are_not_told_that_a_node_says_the_same_again(live: Live) -> None:
+    async def story(street: Street) -> None:
+        home = await believing(street, *ring(5))
+        await street.pass_time(SIGHT_EVERY)
+        watcher = Watcher(home, street)
+        for _ in range(3):
+            believe(home.peers, home.id, ring(5), street.clock.now())
+            await street.pass_time(SIGHT_EVERY)
+        assert watcher.times == []
+        watcher.stop()
 
     live(story)

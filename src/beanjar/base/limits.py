@@ -264,6 +264,8 @@ STALE = DAY
 CARD_FRESH = 1_800_000
 """How old a node's word of itself may be until it counts as not heard of since, in ms: it says so
 anew every `CARD_AGAIN`, and its clock may be wrong by some minutes."""
+SIGHT_EVERY = 5_000
+"""How often pages are told at most how nodes stand that are no neighbours, in ms."""
 NODES_AT_ONCE = 100
 """With more nodes in a network, what it withstands is worked out beside all else a node does."""
 NETWORKS_KEPT = 64

@@ -23,6 +23,7 @@ from beanjar.node.node import Node
 from beanjar.node.replica import StoreReplica
 from beanjar.node.sightings import Sightings
 from beanjar.node.strangers import Strangers
+from beanjar.node.tidings import Tidings
 from beanjar.node.writing import Source
 from beanjar.ops.run import write_run
 from beanjar.ops.signing import SigningKey
@@ -81,7 +82,7 @@ class Peers:
         self.exchange = Exchange(endpoint.key, self._replica, self.books)
         self._arrivals = Arrivals(node)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._known: dict[bytes, tuple[frozenset[bytes], int]] = {}
+        self._tidings = Tidings(self.absences)
         node.carried.follow(self._follow)
         node.quotas.watch(self._pause)
 
@@ -137,15 +138,14 @@ class Peers:
         for key in self._strangers.due(now, self._shares):
             self._start(self._drop(Drop(key, "We carry no space in common.")))
         save_books(self._file, self.books)
-        self._tell_who_came()
+        self._tell_pages(now)
 
-    def _tell_who_came(self) -> None:
-        """Tell pages where neighbours came or went, or a further node is known of."""
+    def _tell_pages(self, now: int) -> None:
+        """Tell pages of spaces whose network has changed."""
         for space in self.store.spaces():
             near = frozenset(each.key for each in self.exchange.sharing(space))
-            known = near, len(self.exchange.overlays.of(space).book.nodes)
-            if self._known.get(space, (frozenset(), 0)) != known:
-                self._known[space] = known
+            known = self.exchange.overlays.of(space).book.nodes
+            if self._tidings.is_news(space, near, known, now):
                 self._node.carried.changes.tell(Change(space.hex(), None))
 
     def _shares(self, node: bytes) -> bool:
