@@ -4,8 +4,11 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from beanjar.base.clock import SECOND
 from beanjar.base.limits import CARD_FRESH, NODES_DRAWN
+from beanjar.wisdom.resilience.survival import EXACT_UP_TO
 from tests.node.street import PATIENCE
 from tests.sights import Links, believe, key_of, ring, star
 from tests.web.meeting import Meeting, Play
@@ -259,3 +262,19 @@ def test_the_page_s_data_is_what_programs_read(play: Play) -> None:
 def test_the_page_of_a_space_leads_to_its_network(table: Table) -> None:
     assert f"/s/{table.name}/network" in check_page(table.read("/s/SPACE").text).values("a", "href")
     assert table.read(f"/s/{'01' * 32}/network").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (EXACT_UP_TO, "the mean over every order in which they can be lost"),
+        (EXACT_UP_TO + 1, "the mean of 20 trials, ± its standard error"),
+    ],
+)
+def test_it_is_said_how_far_a_curve_may_be_off(play: Play, size: int, said: str) -> None:
+    async def story(meeting: Meeting) -> None:
+        page = await read(meeting, await found(meeting, star(size)))
+        assert said in page.text("caption")
+        assert ("± " in page.text("td")) == (size > EXACT_UP_TO)
+
+    play(story)

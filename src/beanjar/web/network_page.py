@@ -17,6 +17,7 @@ from beanjar.web.network_words import FEW, NetworkWords
 from beanjar.web.site import page, present, shared
 from beanjar.web.writing import speaker_for
 from beanjar.wisdom.resilience.outlook import TRIALS
+from beanjar.wisdom.resilience.survival import EXACT_UP_TO
 
 
 class Row(Struct, frozen=True):
@@ -39,7 +40,10 @@ class PointRow(Struct, frozen=True):
 
 
 class NetworkPage(Struct, frozen=True):
-    """What the page shows; `without` says what is left, if a node was to be taken away."""
+    """What the page shows; `without` says what is left, if a node was to be taken away.
+
+    How it falls apart is a mean over so many `trials`, or over all there can be if they are 0.
+    """
 
     kind: list[str]
     weakness: list[str]
@@ -50,7 +54,7 @@ class NetworkPage(Struct, frozen=True):
     rows: list[Row]
     survival: str
     points: list[PointRow]
-    trials: int = TRIALS
+    trials: int
 
 
 @page("/network", "/network.json")
@@ -90,6 +94,7 @@ def put_in_words(view: NetworkView, without: str, speaker: Speaker) -> NetworkPa
             )
             for each in view.outlook.curve
         ],
+        trials=0 if view.outlook.kind.nodes <= EXACT_UP_TO else TRIALS,
     )
 
 

@@ -59,7 +59,7 @@ def linked_with_eight(size: int) -> Network[int]:
 
 
 @st.composite
-def networks(draw: st.DrawFn, smallest: int = 1) -> Network[int]:
-    size = draw(st.integers(smallest, 12))
+def networks(draw: st.DrawFn, smallest: int = 1, largest: int = 12) -> Network[int]:
+    size = draw(st.integers(smallest, largest))
     place = st.integers(0, size - 1)
     return shape(size, draw(st.lists(st.tuples(place, place), max_size=2 * size)))

@@ -1,4 +1,6 @@
+from collections.abc import Collection, Sequence
 from fractions import Fraction
+from itertools import combinations, permutations
 
 import pytest
 from hypothesis import given
@@ -59,6 +61,38 @@ def test_what_is_lost_at_random_has_the_mean_that_it_must_have_within_the_stated
     assert abs(share.mean - Fraction(82, 100)) < 2 * share.error
 
 
+@given(networks(largest=5))
+def test_over_all_orders_a_mean_is_what_it_must_be(network: Network[int]) -> None:
+    size, survived = len(network), Survival.of_all(network, at_random)
+    for lost in range(size + 1):
+        ways = [largest(network, gone) for gone in combinations(range(size), lost)]
+        must = Sampled(Fraction(sum(ways), len(ways) * size), Fraction(0))
+        assert survived.share_of_all(lost) == must
+
+
+@given(networks(largest=5))
+def test_over_all_orders_those_with_most_links_left_go_first(network: Network[int]) -> None:
+    size, survived = len(network), Survival.of_all(network, by_degree_anew)
+    runs = [lose_by_degree(network, ranks) for ranks in permutations(range(size))]
+    for lost in range(size + 1):
+        must = Sampled(Fraction(sum(run[lost] for run in runs), len(runs) * size), Fraction(0))
+        assert survived.share_of_all(lost) == must
+
+
+def largest(network: Network[int], gone: Collection[int]) -> int:
+    return max(map(len, network.parts(gone)), default=0)
+
+
+def lose_by_degree(network: Network[int], ranks: Sequence[int]) -> list[int]:
+    """Return how large the largest part is after each loss; of equals the lowest goes first."""
+    left, sizes = set(range(len(network))), [largest(network, ())]
+    while left:
+        links = {it: len(left.intersection(network.neighbours[it])) for it in left}
+        left.remove(min(left, key=lambda it: (-links[it], ranks[it])))
+        sizes.append(largest(network, set(range(len(network))) - left))
+    return sizes
+
+
 def test_the_stated_error_is_that_of_a_mean_rounded_up() -> None:
     survived = Survival(10, ([10, 2], [10, 4], [10, 9]))
     # The mean of 2, 4 and 9 is 5, the variance 13; 13 / 3 has the root 2.0816659…
@@ -88,5 +122,7 @@ def test_the_same_chance_gives_the_same() -> None:
 def test_without_nodes_or_with_one_trial_there_is_no_figure() -> None:
     with pytest.raises(NoFigure, match="at least one node"):
         Survival.of(shape(0, []), at_random, seeded(CHANCE), 5)
+    with pytest.raises(NoFigure, match="at least one node"):
+        Survival.of_all(shape(0, []), at_random)
     with pytest.raises(NoFigure, match="2 trials"):
         Survival.of(star(3), at_random, seeded(CHANCE), 1)

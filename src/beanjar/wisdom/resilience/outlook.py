@@ -11,13 +11,14 @@ from msgspec import Struct
 from beanjar.base.limits import CUT_NODES_TOLD, CUT_OFF_NAMED
 from beanjar.wisdom.errors import NoFigure
 from beanjar.wisdom.resilience.kind import Kind, KindName, centralization, judge
-from beanjar.wisdom.resilience.loss import Chance, at_random, by_degree_anew
+from beanjar.wisdom.resilience.loss import Chance, Order, at_random, by_degree_anew
 from beanjar.wisdom.resilience.network import Network
-from beanjar.wisdom.resilience.survival import Sampled, Survival
+from beanjar.wisdom.resilience.survival import EXACT_UP_TO, Sampled, Survival
 from beanjar.wisdom.resilience.weakness import Weakness
 
 TRIALS = 20
-"""How often all nodes are lost in each order, to see how a network falls apart."""
+"""How often all nodes are lost in each order, to see how a network falls apart: one of more nodes
+than `EXACT_UP_TO`, of fewer all ways are tried."""
 CURVE_STEPS = 20
 THOUSAND = 1000
 ME = 0
@@ -25,7 +26,10 @@ ME = 0
 
 
 class Share(Struct, frozen=True):
-    """A mean over trials, and its standard error, rounded up; both in thousandths."""
+    """A mean over trials, and its standard error, rounded up; both in thousandths.
+
+    Of at most `EXACT_UP_TO` nodes the error is 0: the mean is over all that chance can bring.
+    """
 
     mean: int
     error: int
@@ -110,7 +114,7 @@ def look_over(
     """
     network = Network.of([me, *sorted(set(nodes) - {me})], links)
     main, weakness = network.main(), Weakness(network)
-    survived = [Survival.of(main, order, chance, TRIALS) for order in (at_random, by_degree_anew)]
+    survived = [_survive(main, order, chance) for order in (at_random, by_degree_anew)]
     return Outlook(
         nodes=len(network),
         links=network.links,
@@ -123,6 +127,12 @@ def look_over(
         curve=_draw(*survived),
         loss=None if without is None else _lose(network, weakness, without),
     )
+
+
+def _survive(network: Network[str], order: Order, chance: Chance) -> Survival:
+    if len(network) <= EXACT_UP_TO:
+        return Survival.of_all(network, order)
+    return Survival.of(network, order, chance, TRIALS)
 
 
 def _tell_kind(size: int, kind: Kind) -> KindFigures:

@@ -1,9 +1,11 @@
-"""How much of a network still hangs together as its nodes are lost, over many trials."""
+"""How much of a network still hangs together as its nodes are lost, over many trials or all."""
 
-from collections.abc import Sequence
+from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import permutations
 from math import isqrt
+from typing import Any
 
 from beanjar.wisdom.errors import NoFigure
 from beanjar.wisdom.resilience.loss import Chance, Order, largest_after
@@ -17,6 +19,8 @@ GIANT = Fraction(1, 200)
 It is measured. Figures that others publish often follow from degrees alone (Molloy and Reed 1995),
 which holds only where links make few small rings; there, both come to the same within 0.01.
 """
+EXACT_UP_TO = 6
+"""Of so many nodes, or fewer, chance can choose among at most 720 orders: all are tried."""
 PRECISION = 10**6
 """A standard error is rounded up to whole parts of this."""
 
@@ -35,6 +39,8 @@ class Survival:
 
     size: int
     trials: tuple[Sequence[int], ...]
+    exact: bool = False
+    """Whether the trials are all that chance can bring, so that no mean is off."""
 
     @classmethod
     def of(cls, network: Network[N], order: Order, chance: Chance, trials: int) -> "Survival":
@@ -45,6 +51,18 @@ class Survival:
             raise NoFigure(f"It takes {FEWEST_TRIALS} trials or more to know how far they are off.")
         runs = (largest_after(network, order(network, chance)) for _ in range(trials))
         return cls(len(network), tuple(runs))
+
+    @classmethod
+    def of_all(cls, network: Network[N], order: Order) -> "Survival":
+        """Lose all nodes once in each way that chance can choose: n! trials of n nodes.
+
+        So each mean is what it must be, and its error is 0. Raises `NoFigure` for no node.
+        """
+        if not len(network):
+            raise NoFigure("A network needs at least one node.")
+        choices = permutations(range(len(network)))
+        runs = (largest_after(network, order(network, _Chosen(each))) for each in choices)
+        return cls(len(network), tuple(runs), exact=True)
 
     def share_of_all(self, lost: int) -> Sampled:
         """Return which share of all nodes still hangs together after so many losses.
@@ -68,9 +86,21 @@ class Survival:
 
     def _sample(self, counts: Sequence[int], whole: int) -> Sampled:
         many, total = len(counts), sum(counts)
+        if self.exact:
+            return Sampled(Fraction(total, many * whole), Fraction(0))
         spread = many * sum(each * each for each in counts) - total * total
         square = Fraction(spread, many * many * (many - 1) * whole * whole)
         return Sampled(Fraction(total, many * whole), _root_up(square))
+
+
+class _Chosen:
+    """A chance that has chosen."""
+
+    def __init__(self, order: Sequence[int]) -> None:
+        self._order = order
+
+    def shuffle(self, x: MutableSequence[Any], /) -> None:
+        x[:] = [x[place] for place in self._order]
 
 
 def _root_up(square: Fraction) -> Fraction:
