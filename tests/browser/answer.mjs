@@ -30,6 +30,7 @@ const { holds } = await at("../page/adapting");
 const { draw, nameMembers } = await at("../page/asking");
 const { makeOpen, openIfReady, partRoll } = await at("../page/opening");
 const { partsOf, tellLeft } = await at("../page/moments");
+const { watchTime } = await at("../page/times");
 const { lookOnRoll } = await at("../page/roll");
 const { deliver } = await at("../page/outbox");
 const { all, put } = await at("../page/memory");
@@ -63,6 +64,19 @@ function breakOff(says) {
 }
 
 const answers = {
+  turns({ untils, now }) {
+    const [later, clock] = [globalThis.setInterval, Date.now];
+    let turns = 0;
+    document.querySelectorAll = () => untils.map((until) => ({ dataset: { until } }));
+    globalThis.setInterval = (look) => look();
+    Date.now = () => now;
+    watchTime(() => {
+      turns += 1;
+    });
+    [globalThis.setInterval, Date.now] = [later, clock];
+    return turns;
+  },
+
   operation({ seed, space, seq, prev, time, salt, body, until }) {
     const head = { seq: seq - 1, id: fromHex(prev), time: 0 };
     const rest = { salt: fromHex(salt), time, until };
