@@ -64,10 +64,10 @@ function breakOff(says) {
 }
 
 const answers = {
-  turns({ untils, now }) {
+  turns({ moments, now }) {
     const [later, clock] = [globalThis.setInterval, Date.now];
     let turns = 0;
-    document.querySelectorAll = () => untils.map((until) => ({ dataset: { until } }));
+    document.querySelectorAll = () => moments.map((until) => ({ dataset: { until } }));
     globalThis.setInterval = (look) => look();
     Date.now = () => now;
     watchTime(() => {

@@ -44,9 +44,9 @@ def test_what_comes_within_a_day_says_how_long_it_still_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("untils", "turns"), [([], 0), (["2000"], 0), (["2000", "1000"], 1), (["999", "1000"], 1)]
+    ("moments", "turns"), [([], 0), (["2000"], 0), (["2000", "1000"], 1), (["999", "1000"], 1)]
 )
 def test_a_page_is_read_again_once_the_time_is_past_that_it_waits_until(
-    untils: list[str], turns: int
+    moments: list[str], turns: int
 ) -> None:
-    assert ask("turns", {"untils": untils, "now": 1_000}) == turns
+    assert ask("turns", {"moments": moments, "now": 1_000}) == turns
