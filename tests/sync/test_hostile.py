@@ -1,6 +1,7 @@
 """Whatever a peer says, a node keeps little of it, answers briefly, and agrees with honest ones."""
 
 import random
+import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
@@ -28,6 +29,7 @@ from beanjar.base.limits import (
     PUSHES_WAITING,
     REPLIES_WAITING,
     RUN_BYTES,
+    SAID_WAITING,
     SILENT_FOR,
     SPACES,
     TOLD,
@@ -55,6 +57,8 @@ from tests.sync.test_agreeing import make_world, write
 from tests.sync.world import Member
 
 RUBBISH = sha256(b"rubbish").digest()
+LISTED_BYTES = 512
+"""The most that one listing may have."""
 SECONDS = 1_000
 
 
@@ -353,11 +357,56 @@ def floods(scene: Scene) -> dict[str, Message]:
 @pytest.mark.parametrize("kind", floods(Scene("kinds of floods")))
 def test_who_asks_on_and_on_and_reads_nothing_is_let_go(kind: str) -> None:
     scene = Scene("flood")
-    message, most = floods(scene)[kind], 4 * REPLIES_WAITING
+    message, most = floods(scene)[kind], SAID_WAITING
     done = scene.stranger.tell_unread(scene.host, *[message] * (2 * most))
     assert [type(each) for each in done] == [events.Drop]
     assert max(weigh(scene.host.exchange).values()) <= most + 1
     scene.assert_agreed()
+
+
+def heavy_floods(scene: Scene) -> dict[str, Message]:
+    """Return what is cheap to say, and has much to be kept until it is answered."""
+    log, name = scene.ada[0].key, scene.ada[0].id
+    rubbish = RUBBISH * (LISTED_BYTES // len(RUBBISH))
+    return {
+        "leaves": messages.Walk(0, (Listing("", leaf=True, digests=rubbish),) * LISTINGS_AT_ONCE),
+        "nodes": messages.Walk(0, (Listing("f" * 64, leaf=False, digests=b""),) * LISTINGS_AT_ONCE),
+        "logs": messages.Want(0, (messages.From(log, 0),) * HEADS_AT_ONCE),
+        "operations": messages.Find(0, (name,) * ASKED_AT_ONCE),
+        "rubbish": messages.Loose(0, tuple(strangers(ASKED_AT_ONCE))),
+    }
+
+
+@pytest.mark.parametrize("kind", heavy_floods(Scene("kinds of heavy floods")))
+def test_what_waits_for_one_that_reads_nothing_is_bounded_in_bytes(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 512 * 1024  # as much as the limits say would take long
+    monkeypatch.setattr("beanjar.sync.peer.REPLY_BYTES_WAITING", most)
+    monkeypatch.setattr("beanjar.sync.peer.SAID_BYTES_WAITING", most)
+    scene = Scene("heavy")
+    message = heavy_floods(scene)[kind]
+    flood = [message] * (5 * most // len(write_message(message)))
+    tracemalloc.start()
+    try:
+        scene.stranger.tell_unread(scene.host, *flood)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept <= (3 if kind == "rubbish" else 2) * most
+
+
+def test_a_request_that_was_passed_over_is_answered_when_it_is_made_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = Scene("passed over")
+    want = messages.Want(0, (messages.From(scene.ada[0].key, 0),))
+    monkeypatch.setattr("beanjar.sync.peer.REPLY_BYTES_WAITING", 100)
+    assert not scene.stranger.tell_unread(scene.host, *[want] * 9)
+    for said, answers in ((messages.Ping(1), 2), (want, 1)):
+        scene.stranger.tell(scene.host, said)
+        heard = [each for each in scene.stranger.hear() if isinstance(each, messages.Runs)]
+        assert len(heard) == answers
 
 
 def test_who_pushes_on_and_on_and_reads_nothing_is_let_go() -> None:

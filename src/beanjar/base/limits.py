@@ -74,6 +74,12 @@ ADDRESSES_TOLD = 16
 """Nodes whose addresses one message tells."""
 REPLIES_WAITING = 1_024
 """Requests of one peer that may wait to be answered; with more, it is let go."""
+REPLY_BYTES_WAITING = 8 * 1024 * 1024
+"""Bytes of what they ask for; a request beyond that is passed over, to be made again later."""
+SAID_WAITING = 4_096
+"""Short messages that may wait to be sent to one peer; with more, it is let go."""
+SAID_BYTES_WAITING = 8 * 1024 * 1024
+"""Bytes of such messages, as they travel; likewise."""
 TOLD = 16
 """Nodes that a push names as told already."""
 LAZY_FROM = 200

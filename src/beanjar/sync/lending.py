@@ -20,6 +20,7 @@ from beanjar.sync.messages import (
     WantBodies,
     WantChunks,
 )
+from beanjar.sync.packed import Packed
 from beanjar.sync.pages import cut_pages
 from beanjar.sync.peer import Peer
 from beanjar.sync.replica import Replica
@@ -50,8 +51,9 @@ class Lending:
     def tell_loose(self, peer: Peer, space: bytes) -> None:
         """Tell what is held past forks, which comparing logs does not show."""
         if loose := self._replica.loose(space):
-            number = peer.number(space)
-            peer.reply(Loose(number, page) for page in cut_pages(loose, ASKED_AT_ONCE))
+            packed, number = Packed(list(loose), list[bytes]), peer.number(space)
+            pages = cut_pages(packed, ASKED_AT_ONCE)
+            peer.reply((Loose(number, page) for page in pages), packed.size)
 
     def hurry(self, space: bytes) -> None:
         """Ask again at the next chance: a neighbour came who may have what is missing."""
@@ -119,8 +121,9 @@ class Lending:
         number = peer.number(space)
         for place, name in enumerate(names):
             if read(number, space, name) is not None:
-                found = (read(number, space, each) for each in names[place:])
-                peer.reply(each for each in found if each is not None)
+                packed = Packed(list(names[place:]), list[bytes])
+                found = (read(number, space, each) for each in packed)
+                peer.reply((each for each in found if each is not None), packed.size)
                 return
 
     def _find(self, number: int, space: bytes, name: bytes) -> Message | None:

@@ -1,6 +1,6 @@
 """What is said about the logs of a space until both neighbours hold the same."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -8,8 +8,6 @@ from beanjar.base.limits import (
     HEADS_AT_ONCE,
     LISTINGS_AT_ONCE,
     LOGS_ASKED,
-    MESSAGE_BYTES,
-    RUNS_AT_ONCE,
 )
 from beanjar.ops.fork import write_fork
 from beanjar.sync.events import Holds, Output, TakeFork, TakeRuns, Vouches
@@ -33,7 +31,8 @@ from beanjar.sync.messages import (
     Want,
     WantFork,
 )
-from beanjar.sync.pages import cut_pages
+from beanjar.sync.packed import REFERENCE, Packed
+from beanjar.sync.pages import cut_pages, cut_runs
 from beanjar.sync.peer import Peer
 from beanjar.sync.replica import Replica
 from beanjar.sync.trie import Entry
@@ -52,7 +51,7 @@ class Logs:
     """Compares logs with neighbours and fetches what is missing. Holds nothing that could stall.
 
     A reply that says nothing is never left to wait, or a peer could let many wait and then have
-    them all looked up at once.
+    them all looked up at once. What is left to wait is packed, and its size is told.
     """
 
     def __init__(self, replica: Replica, tries: Tries, fetching: Fetching) -> None:
@@ -90,7 +89,7 @@ class Logs:
         trie = self._tries.of(space)
         digest = peer.shorten(trie.digest())
         if digest != said.digest:
-            peer.reply(self._walk(peer, space, [""]))
+            self._reply_walk(peer, space, [""])
             return []
         peer.say(Same(peer.number(space), digest))
         return [Holds(peer.key, space, arrival=self._tries.arrival(space))]
@@ -112,7 +111,7 @@ class Logs:
                     [each.prefix] if ours_is_leaf else differing_children(trie, each, peer.shorten)
                 )
         if below:
-            peer.reply(self._walk(peer, space, below))
+            self._reply_walk(peer, space, below)
         self._tell_lacking(peer, space, leaves)
         self._ask_to_tell(peer, space, leaves)
         return []
@@ -127,7 +126,7 @@ class Logs:
         ]
         if named:
             entries = (entry for key in named if (entry := trie.get(key)) is not None)
-            peer.reply(_tell(peer.number(space), entries))
+            peer.reply(_tell(peer.number(space), entries), REFERENCE * len(named))
         return []
 
     def _hear_heads(self, peer: Peer, space: bytes, said: Heads) -> list[Output]:
@@ -159,7 +158,8 @@ class Logs:
         logs = [log for log in said.logs if self._goes_on(space, log)]
         if logs:
             peer.lazy.spaces.discard(space)
-            peer.reply(self._write_runs(peer, space, logs))
+            packed = Packed(logs, list[From])
+            peer.reply(self._write_runs(peer.number(space), space, packed), packed.size)
         return []
 
     def _hear_runs(self, peer: Peer, space: bytes, said: Runs) -> list[Output]:
@@ -202,7 +202,7 @@ class Logs:
         proof = self._replica.fork(space, said.key)
         if proof is not None:
             number = peer.number(space)
-            peer.reply(Fork(number, write_fork(each)) for each in [proof])
+            peer.reply((Fork(number, write_fork(each)) for each in [proof]), REFERENCE)
         return []
 
     def _hear_fork(self, peer: Peer, space: bytes, said: Fork) -> list[Output]:
@@ -236,7 +236,11 @@ class Logs:
     def _hunt(self, peer: Peer, space: bytes, key: bytes, low: int, high: int) -> None:
         peer.say(AskIds(peer.number(space), key, probe(max(0, low), high)))
 
-    def _walk(self, peer: Peer, space: bytes, prefixes: Sequence[str]) -> Iterator[Message]:
+    def _reply_walk(self, peer: Peer, space: bytes, prefixes: list[str]) -> None:
+        packed = Packed(prefixes, list[str])
+        peer.reply(self._walk(peer, space, packed), packed.size)
+
+    def _walk(self, peer: Peer, space: bytes, prefixes: Iterable[str]) -> Iterator[Message]:
         trie, number = self._tries.of(space), peer.number(space)
         for page in cut_pages(prefixes, LISTINGS_AT_ONCE):
             yield Walk(number, tuple(list_node(trie, each, peer.shorten) for each in page))
@@ -246,8 +250,9 @@ class Logs:
         trie = self._tries.of(space)
         theirs = [leaf for leaf in leaves if any(heads_they_lack(trie, leaf, peer.shorten))]
         if theirs:
-            heads = (each for leaf in theirs for each in heads_they_lack(trie, leaf, peer.shorten))
-            peer.reply(_tell(peer.number(space), islice(heads, LOGS_ASKED)))
+            packed = Packed(theirs, list[Listing])
+            heads = (each for leaf in packed for each in heads_they_lack(trie, leaf, peer.shorten))
+            peer.reply(_tell(peer.number(space), islice(heads, LOGS_ASKED)), packed.size)
 
     def _ask_to_tell(self, peer: Peer, space: bytes, leaves: Sequence[Listing]) -> None:
         trie = self._tries.of(space)
@@ -256,27 +261,19 @@ class Logs:
             Listing(prefix, leaf=True, digests=digests) for prefix, digests in lacking if digests
         ]
         if asked:
-            peer.reply(iter([Tell(peer.number(space), tuple(asked))]))
+            packed = Packed([Tell(peer.number(space), tuple(asked))], list[Tell])
+            peer.reply(iter(packed), packed.size)
 
     def _goes_on(self, space: bytes, log: From) -> bool:
         """Say whether more of a log is here; past a fork it may be, though the trie is silent."""
         ours = self._tries.of(space).get(log.key)
         return ours is not None and (log.seq <= ours.seq or ours.fork >= 0)
 
-    def _write_runs(self, peer: Peer, space: bytes, logs: Sequence[From]) -> Iterator[Message]:
-        number = peer.number(space)
-        runs: list[bytes] = []
-        size = 0
-        for run in self._runs(space, logs):
-            runs.append(run)
-            size += len(run)
-            if size >= MESSAGE_BYTES or len(runs) == RUNS_AT_ONCE:
-                yield Runs(number, tuple(runs))
-                runs, size = [], 0
-        if runs:
-            yield Runs(number, tuple(runs))
+    def _write_runs(self, number: int, space: bytes, logs: Iterable[From]) -> Iterator[Message]:
+        for runs in cut_runs(self._runs(space, logs)):
+            yield Runs(number, runs)
 
-    def _runs(self, space: bytes, logs: Sequence[From]) -> Iterator[bytes]:
+    def _runs(self, space: bytes, logs: Iterable[From]) -> Iterator[bytes]:
         for log in logs:
             run, seq = self._replica.write_run(space, log.key, log.seq)
             while run:

@@ -1,7 +1,7 @@
 """One neighbour: what it and we have named to each other, and what waits to be sent to it."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from beanjar.base.limits import (
     ASKED_AT_ONCE,
@@ -11,13 +11,18 @@ from beanjar.base.limits import (
     PING_EVERY,
     PUSHES_WAITING,
     REPLIES_WAITING,
+    REPLY_BYTES_WAITING,
+    SAID_BYTES_WAITING,
+    SAID_WAITING,
     SILENT_FOR,
 )
 from beanjar.ops.fork import ForkProof, write_fork
 from beanjar.sync.allowance import Allowance
+from beanjar.sync.codec import write_message
 from beanjar.sync.laziness import Laziness
 from beanjar.sync.messages import About, Fork, Got, Message, Ping
 from beanjar.sync.naming import Names
+from beanjar.sync.packed import Waiting
 from beanjar.sync.pushes import Pushed, Pushes
 from beanjar.sync.secrecy import mix_salt, shorten
 
@@ -48,8 +53,8 @@ class Peer:
         self._names = Names()
         self._silent: set[int] = set()  # spaces that we left; one that comes back is a new number
         self._forks: deque[ForkProof] = deque()
-        self._said: deque[Message] = deque()
-        self._replies: deque[Iterator[Message]] = deque()
+        self._said: Waiting[Message] = Waiting()
+        self._replies: Waiting[Iterator[Message]] = Waiting()
         self._pushes = Pushes()
         self._got: list[int] = []
         self._replies_next = False
@@ -125,15 +130,20 @@ class Peer:
 
     def say(self, message: Message) -> None:
         """Let a small message be sent before anything that waits."""
-        self._said.append(message)
+        self._said.add(message, len(write_message(message)))
 
     def tell_fork(self, proof: ForkProof) -> None:
         """Let a proof be sent before all else. It is written only then: proofs are long."""
         self._forks.append(proof)
 
-    def reply(self, messages: Iterable[Message]) -> None:
-        """Let messages be made, one after the other, as the connection takes them."""
-        self._replies.append(iter(messages))
+    def reply(self, messages: Iterator[Message], size: int) -> None:
+        """Let messages be made, one after the other, as the connection takes them.
+
+        Until then they keep so many bytes in memory. What is too much is passed over: what a peer
+        does not get, it asks for again, and the next comparison begins from what it has by then.
+        """
+        if self._replies.size + size <= REPLY_BYTES_WAITING:
+            self._replies.add(messages, size)
 
     def push(self, pushed: Pushed) -> None:
         """Let a run be pushed, or remember that the peer is behind."""
@@ -154,7 +164,8 @@ class Peer:
         return (
             len(self._replies) > REPLIES_WAITING
             or len(self._forks) > REPLIES_WAITING
-            or len(self._said) > 4 * REPLIES_WAITING
+            or len(self._said) > SAID_WAITING
+            or self._said.size > SAID_BYTES_WAITING
             or len(self._got) > PUSHES_WAITING
         )
 
@@ -183,7 +194,7 @@ class Peer:
 
     def _next_short(self) -> Message | None:
         if self._said:
-            return self._said.popleft()
+            return self._said.take()
         if self._got:
             numbers, self._got = self._got[:ASKED_AT_ONCE], self._got[ASKED_AT_ONCE:]
             return Got(tuple(numbers))
@@ -197,8 +208,9 @@ class Peer:
 
     def _next_reply(self) -> Message | None:
         while self._replies:
-            message = next(self._replies[0], None)
+            messages, _ = self._replies[0]
+            message = next(messages, None)
             if message is not None:
                 return message
-            self._replies.popleft()
+            self._replies.take()
         return self._pushes.next(self.number) if self._pushes.are_waiting else None
