@@ -46,6 +46,7 @@ from beanjar.sync import events, messages
 from beanjar.sync.codec import BadMessage, read_message, write_message
 from beanjar.sync.membership import Cards, Newcomer, Shuffle, Shuffled
 from beanjar.sync.messages import VERSION, Listing, LogHead, Message
+from beanjar.sync.pages import cut_pages
 from beanjar.sync.trie import Entry, Trie, place_of
 from beanjar.sync.walk import digests_we_lack, heads_named, list_node
 from beanjar.testing.people import make_key
@@ -441,15 +442,17 @@ def test_for_one_that_never_reads_only_so_much_is_kept_to_be_pushed() -> None:
 def test_one_that_takes_pushes_and_confirms_none_is_left_to_compare() -> None:
     scene = Scene("confirms nothing")
     exchange, key = scene.host.exchange, scene.stranger.key
-    for number in range(PUSHES_WAITING + 100):
-        took = events.Took(scene.space, key, RUBBISH, run=b"%d" % number)
+    log = write(make_key("cal"), scene.space, 2 * PUSHES_WAITING)
+    taken: list[Message | None] = []
+    for start in range(0, len(log), 8):
+        part = log[start : start + 8]
+        took = events.Took(scene.space, part[0].key, part[-1].id, run=write_run(part))
         exchange.handle(took, scene.world.now, scene.world.chance)
-        if number % 40 == 0:
-            exchange.next_message(key)
-    weight = weigh(exchange)
-    assert weight["exchange.peers[]._pushes._waiting"] <= PUSHES_WAITING
-    assert weight["exchange.peers[]._pushes._unconfirmed"] <= PUSHES_WAITING
+        taken.append(exchange.next_message(key))
     assert exchange.peers[key].behind == {scene.space}
+    numbers = [each.number for each in taken if isinstance(each, messages.Push)]
+    said = (messages.Got(page) for page in cut_pages(numbers, ASKED_AT_ONCE))
+    assert len(scene.stranger.tell_unread(scene.host, *said)) == PUSHES_WAITING
 
 
 def test_one_that_says_nothing_is_let_go_in_time() -> None:

@@ -144,6 +144,19 @@ def test_an_operation_is_known_to_be_safe_once_others_hold_it() -> None:
     assert len(holders) == SAFE_AT
 
 
+def test_who_has_what_was_pushed_has_all_of_it_and_not_only_the_last() -> None:
+    world, space = make_world("abc", seeded("all of it"))
+    world.connect_all()
+    world.run(2)
+    a, *others = world.members
+    run = write(make_key("ada"), space, 3)
+    a.held.clear()
+    a.say(space, *run)
+    world.run(0.1)
+    held = {(said.peer, said.id) for said in a.held if said.id is not None}
+    assert held == {(other.key, each.id) for other in others for each in run}
+
+
 def test_what_is_held_is_learnt_again_from_equal_roots() -> None:
     world, space = make_world("ab", seeded("levels"))
     world.members[0].say(space, *write(make_key("ada"), space, 9))

@@ -17,10 +17,10 @@ Told = tuple[bytes, ...]
 
 
 class Pushed(Struct, frozen=True):
-    """A run that waits to be pushed; `id` is its last operation's, `told` are who is told too."""
+    """A run that waits to be pushed; `ids` are its operations', `told` are who is told too."""
 
     space: bytes
-    id: bytes
+    ids: tuple[bytes, ...]
     run: bytes
     told: Told
 
@@ -34,7 +34,7 @@ class Pushes:
         self._bytes = 0
         self._unconfirmed: dict[int, tuple[bytes, list[bytes]]] = {}
         self._count = 0
-        """How many runs wait to be sent or confirmed."""
+        """How many operations wait to be sent or confirmed."""
         self._last = 0
 
     @property
@@ -47,12 +47,12 @@ class Pushes:
         if self._count >= PUSHES_WAITING or self._bytes >= PUSH_BYTES_WAITING:
             return False
         self._waiting.append(pushed)
-        self._count += 1
+        self._count += len(pushed.ids)
         self._bytes += len(pushed.run)
         return True
 
     def confirm(self, numbers: Sequence[int]) -> list[tuple[bytes, bytes]]:
-        """Return (space, id) of what was pushed under these numbers, once.
+        """Return (space, id) of all that was pushed under these numbers, once.
 
         They are confirmed in order: what was left out before did not link, and is not waited for.
         """
@@ -77,6 +77,6 @@ class Pushes:
             size += len(taken[-1].run)
         self._bytes -= size
         self._last += 1
-        self._unconfirmed[self._last] = (first.space, [each.id for each in taken])
+        self._unconfirmed[self._last] = (first.space, [name for each in taken for name in each.ids])
         runs = tuple(each.run for each in taken)
         return Push(number(first.space), self._last, first.told, runs)

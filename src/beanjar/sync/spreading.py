@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from beanjar.base.limits import HEADS_AT_ONCE, LAZY_FROM, TOLD
+from beanjar.ops.run import rebuild_run
 from beanjar.sync.events import Output, TakeRuns, Took
 from beanjar.sync.logs import Logs
 from beanjar.sync.messages import SHORT, About, Heads, Lazy, Push
@@ -60,10 +61,11 @@ class Spreading:
         told = event.push.told if event.push else ()
         to = [each for each in self._sharing(event) if each.key[:SHORT] not in told]
         eager = [each for each in to if each.gets_news(event.space)]
+        ids = tuple(each.id for each in rebuild_run(event.run, 0)[0]) if eager else ()
         known = dict.fromkeys([*told, self._key[:SHORT], *(each.key[:SHORT] for each in eager)])
         for peer in to:
             if peer in eager:
-                peer.push(Pushed(event.space, event.last, event.run, tuple(known)[:TOLD]))
+                peer.push(Pushed(event.space, ids, event.run, tuple(known)[:TOLD]))
             else:
                 peer.lazy.note(event.space, event.key, now)
 
