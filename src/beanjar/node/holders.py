@@ -6,7 +6,7 @@ through this node, and nobody else.
 
 from collections import OrderedDict, defaultdict
 
-from beanjar.base.limits import ACKNOWLEDGED, HOLDERS
+from beanjar.base.limits import ACKNOWLEDGED, HOLDERS, SAFE_AT
 from beanjar.sync.events import Holds
 
 
@@ -26,7 +26,9 @@ class Holders:
             if len(levels) > HOLDERS:
                 del levels[next(iter(levels))]  # the one that has been silent for longest
             return
-        self._named.setdefault((said.space, said.id), set()).add(said.peer)
+        holders = self._named.setdefault((said.space, said.id), set())
+        if len(holders) < SAFE_AT:  # by more it is no safer, and node keys cost nothing
+            holders.add(said.peer)
         if len(self._named) > ACKNOWLEDGED:
             self._named.popitem(last=False)
 
@@ -37,7 +39,10 @@ class Holders:
             del self._named[named]
 
     def count(self, space: bytes, name: bytes, arrival: int | None) -> int:
-        """Return how many other nodes hold an operation, which arrived here at `arrival`."""
+        """Return how many other nodes hold an operation, which arrived here at `arrival`.
+
+        There may be more, but never fewer than `SAFE_AT` where so many have said so.
+        """
         peers = set() if arrival is None else self.holding(space, arrival)
         return len(peers | self._named.get((space, name), set()))
 
