@@ -298,6 +298,18 @@ def test_promises_of_logs_that_are_nowhere_are_kept_in_bounds_and_forgotten() ->
     scene.assert_agreed()
 
 
+def test_a_promise_takes_little_memory() -> None:
+    scene = Scene("small promises")
+    keys = strangers(10 * HEADS_AT_ONCE)
+    tracemalloc.start()
+    try:
+        scene.stranger.tell_unread(scene.host, *promise(keys))
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept <= 256 * len(keys)
+
+
 def test_a_log_is_asked_for_once_however_often_it_is_promised() -> None:
     scene = Scene("ever longer")
     for seq in range(10, 2_000):
