@@ -17,6 +17,7 @@ from beanjar.lab.library import Library, Reading
 from beanjar.lab.network import Network
 from beanjar.lab.people import Device
 from beanjar.lab.timeline import Timeline
+from beanjar.lab.weighing import ARRIVING, HELD
 from beanjar.lab.witnessing import Witnessing
 from beanjar.node.carried import Carried
 from beanjar.node.intake import Taken
@@ -167,9 +168,10 @@ class Host:
         """Let something be written that a peer sent."""
         self.batches.add_from(peer, work, lambda: self.around.network.resume(self))
 
-    def arriving(self) -> int:
-        """Return how many messages of peers wait to be written."""
-        return self.batches.waits_for.total()
+    def waiting(self) -> dict[str, int]:
+        """Return how much waits to be written, for a peer at most, and how much for its time."""
+        arriving = max(self.batches.waits_for.values(), default=0)
+        return {ARRIVING: arriving, HELD: self.disk.held()}
 
     def unseal(self, space: bytes, name: str) -> None:
         """Open the sealed answers of a question, if they can be opened."""

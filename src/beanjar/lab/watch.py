@@ -108,7 +108,7 @@ class Watch:
         self._note_friends()
         honest = self.honest
         for host in self._chance.sample(honest, min(SAMPLE, len(honest))):
-            if (excess := find_excess(host)) is not None:
+            if (excess := find_excess(host.exchange, host.waiting())) is not None:
                 raise Broken(f"A node keeps too much: {excess}.")
 
     def unrest(self) -> str:
