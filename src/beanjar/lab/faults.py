@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from random import Random
 
-from beanjar.base.clock import SECOND
+from beanjar.base.clock import DAY, SECOND
 from beanjar.lab.host import Host, Surroundings
-from beanjar.lab.scenario import Churn, Fault, Kill, Parting, Skew
+from beanjar.lab.scenario import Churn, Fault, Kill, Parting, Skew, Years
 from beanjar.lab.watch import Watch
+
+YEAR = 365 * DAY
+AT_ONCE = 0.001
+"""How long, in s, a node is down whose clock is set."""
 
 
 class Faults:
@@ -26,6 +30,8 @@ class Faults:
         match fault:
             case Skew():
                 self._skew(fault)
+            case Years():
+                self._mislead(fault)
             case Parting():
                 self._later(fault.at, self._part, fault)
                 self._later(fault.until, self._around.network.part, {})
@@ -51,6 +57,17 @@ class Faults:
         most = int(fault.seconds * SECOND)
         for host in self._some(fault.share):
             host.skew = self._chance.randint(-most, most)
+
+    def _mislead(self, fault: Years) -> None:
+        chosen = self._chance.sample(self._hosts, fault.ahead + fault.behind)
+        for place, host in enumerate(chosen):
+            host.skew = YEAR if place < fault.ahead else -YEAR
+            if fault.until is not None:
+                self._later(fault.until, self._set_right, host)
+
+    def _set_right(self, host: Host) -> None:
+        self._kill_one(host, AT_ONCE)
+        host.skew = 0
 
     def _part(self, fault: Parting) -> None:
         some = {host.key for host in self._some(fault.share)}

@@ -103,7 +103,19 @@ class Skew(Part, frozen=True, tag_field="kind", tag="skew"):
     seconds: Seconds
 
 
-Fault = Parting | Kill | Churn | Skew
+class Years(Part, frozen=True, tag_field="kind", tag="years"):
+    """The clocks of so many nodes are a year ahead, of so many others a year behind.
+
+    They are right again so many seconds `until` after the beginning, when these nodes are started
+    anew; or never. One that is behind can agree with nobody before.
+    """
+
+    ahead: Count = 0
+    behind: Count = 0
+    until: Seconds | None = None
+
+
+Fault = Parting | Kill | Churn | Skew | Years
 
 Habit = Literal[
     "withholder",

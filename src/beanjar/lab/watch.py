@@ -3,12 +3,13 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import product
 from random import Random
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from beanjar.base.clock import MINUTE
+from beanjar.base.clock import HOUR, MINUTE
 from beanjar.lab.timeline import Timeline
 from beanjar.lab.weighing import find_excess
 from beanjar.node.carried import Carried
@@ -27,6 +28,9 @@ SAMPLE = 16
 
 LONELY = MINUTE
 """How long a node may have none but hostile neighbours, once all is calm, in ms."""
+
+OFF = HOUR
+"""How wrong the clock of a node may be that is to agree with others in time, in ms."""
 
 
 class Broken(Exception):
@@ -73,6 +77,11 @@ class Watch:
         return [each for each in self.hosts if each.is_up]
 
     @property
+    def agreeing(self) -> list["Host"]:
+        """Those of them whose clocks are right enough to agree on what lies in the future."""
+        return [each for each in self.honest if abs(each.skew) <= OFF]
+
+    @property
     def settled(self) -> int:
         """How many questions are settled."""
         return len(self._results)
@@ -113,11 +122,13 @@ class Watch:
 
     def unrest(self) -> str:
         """Return in a sentence what is not yet as it must be once all is calm, or nothing."""
-        honest = self.honest
-        for space in honest[0].disk.spaces():
-            if len({host.exchange.root(space) for host in honest}) > 1:
+        agreeing = self.agreeing
+        for space in agreeing[0].disk.spaces():
+            if len({host.exchange.root(space) for host in agreeing}) > 1:
                 return "Nodes hold different logs."
-            if any(self._is_lonely(host, space) for host in honest):
+            if any(_lacks(host, agreeing[0], space) for host in self.honest if host.skew > 0):
+                return "A node whose clock is ahead lacks something."
+            if any(self._is_lonely(host, space) for host in self.honest):
                 return "A node has had no honest neighbour for a minute."
         for name, asked in self._questions.items():
             if asked.opened and self._must_settle(asked) and not self._is_over(name, asked):
@@ -142,11 +153,11 @@ class Watch:
         """Check everything, from the beginning."""
         for host in self.honest:
             self._check_kept(host)
-            for name in self._results:
-                self._look_at(host, self._questions[name].space, name)
+        for host, name in product(self.agreeing, self._results):
+            self._look_at(host, self._questions[name].space, name)
         for name in self._results:
             self._check_count(name, self._questions[name])
-        if self.honest[0].folds:
+        if self.agreeing[0].folds:
             self._check_views()
 
     def _took(self, host: "Host", space: bytes, new: Sequence[Operation]) -> None:
@@ -193,7 +204,7 @@ class Watch:
         return alive >= QUORUMS[len(asked.witnesses)]
 
     def _is_over(self, name: str, asked: Asked) -> bool:
-        for host in self.honest:
+        for host in self.agreeing:
             host.unseal(asked.space, name)
             if not host.carried[asked.space].space.closing(name).is_finished():
                 return False
@@ -203,7 +214,7 @@ class Watch:
         """Check that no late answer counts and that none is left out which all honest had seen."""
         if not self._must_settle(asked):
             return
-        closing = self.honest[0].carried[asked.space].space.closing(name)
+        closing = self.agreeing[0].carried[asked.space].space.closing(name)
         honest = {each.device.name for each in asked.witnesses[asked.lying :]}
         seen = _read_sightings(closing, honest)
         counted = closing.counted()
@@ -216,10 +227,10 @@ class Watch:
 
     def _check_views(self) -> None:
         """Check that every node shows the same, and what it would show if it started anew."""
-        first = self.honest[0]
+        first = self.agreeing[0]
         for space in first.disk.spaces():
             cold = self._show(Carried(space, [TOOL], first.disk.as_store), space)
-            for host in self.honest:
+            for host in self.agreeing:
                 if self._show(host.carried[space], space) != cold:
                     raise Broken("A node shows something else than its operations add up to.")
 
@@ -229,6 +240,12 @@ class Watch:
         closings = [carried.space.closing(name).view(None) for name in names]
         facts = [encode_view(each.facts) for each in closings if each is not None]
         return [encode_view(carried.space.members.view(None)), *facts]
+
+
+def _lacks(host: "Host", other: "Host", space: bytes) -> bool:
+    """Say whether a node lacks something of the logs that another holds."""
+    heads = other.disk.heads(space).items()
+    return any(host.disk.head(space, key).seq < head.seq for key, head in heads)
 
 
 def _list_counted(closing: Closing) -> list[tuple[str, str]]:
