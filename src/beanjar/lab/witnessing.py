@@ -46,8 +46,12 @@ class Witnessing:
     def attend(self) -> None:
         """Begin to say all that is due."""
         if self._work is None:
-            self._work = self._witnesses.attend(self._host.now, lambda _: True)
+            self._work = self.work()
             self._go_on()
+
+    async def work(self) -> None:
+        """Say what is due now, each word once the last is written."""
+        await self._witnesses.attend(self._host.now, lambda _: True)
 
     def call(self) -> None:
         """Attend soon: something was said about a question."""
