@@ -14,9 +14,14 @@ from beanjar.lab.laboratory import play
 from beanjar.lab.scenario import find_scenario
 from beanjar.node.carried import Carried
 from beanjar.node.intake import Taken
+from beanjar.ops.body import Body
 from beanjar.ops.operation import Operation
 from beanjar.space.agreement import Agreement
 from beanjar.space.closing import Closing
+from beanjar.space.opening import Opening
+from beanjar.space.question import Close, Key
+from beanjar.space.space import Space
+from beanjar.space.witness import Duty, Keeping
 from beanjar.sync.book import Book
 from beanjar.sync.logs import Logs
 from beanjar.sync.peer import Peer
@@ -25,10 +30,10 @@ LOST = "Something that was acknowledged is lost."
 SEEDS = 3
 
 
-def find_out(name: str, **more: object) -> str:
+def find_out(name: str, seeds: int = SEEDS, **more: object) -> str:
     """Return what the first of a few seeds breaks that breaks anything."""
     scenario = msgspec.structs.replace(find_scenario(name), **more)
-    found = (play(name, scenario, seed).broken for seed in range(SEEDS))
+    found = (play(name, scenario, seed).broken for seed in range(seeds))
     return next(filter(None, found), "")
 
 
@@ -120,3 +125,28 @@ def test_nodes_that_look_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     silent = msgspec.structs.replace(find_scenario("surrounded").people, rate=0)
     broken = find_out("surrounded", people=silent, calm=70.0)
     assert broken == "A node has had no honest neighbour for a minute."
+
+
+def test_a_witness_that_publishes_its_key_too_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    next_word, hasty = Duty.next_word, set()
+
+    def hasten(duty: Duty, now: int, keeping: Keeping) -> Body | None:
+        word, asked = next_word(duty, now, keeping), duty.closing.asked
+        if asked is None or duty in hasty or not isinstance(word, Close):
+            return word
+        hasty.add(duty)
+        return Key(word.on, keeping.secret_for(asked.id).hex())
+
+    monkeypatch.setattr(Duty, "next_word", hasten)
+    broken = find_out("witness-gone")
+    assert broken == "A key to answers is published before the question is settled."
+
+
+def test_a_count_that_liars_can_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Opening, "need", property(lambda self: self.quorum))
+    assert "does not count, which all honest had seen" in find_out("weather", seeds=12)
+
+
+def test_a_fold_to_which_a_fork_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Space, "cut", lambda *_: None)
+    assert find_out("forkers") == "Something counts that was said after a fork."

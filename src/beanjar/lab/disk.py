@@ -174,3 +174,24 @@ class Disk:
         """Return (space, run) of what is due, and let go of it."""
         due = [each for each, (time, _) in self._held.items() if time <= now]
         return [(space, self._held.pop((space, key))[1]) for space, key in due]
+
+
+class BeforeForks:
+    """What is on a disk, without what forked devices said from the fork on."""
+
+    def __init__(self, disk: Disk) -> None:
+        """Look at a disk."""
+        self._disk = disk
+        self.forks = disk.forks
+
+    def scan(self, space: bytes) -> Iterator[tuple[int, Operation]]:
+        """Yield what has arrived of it, in its order."""
+        return (each for each in self._disk.scan(space) if self._is_before(space, each[1]))
+
+    def alone(self, space: bytes) -> list[Operation]:
+        """Return what is here of it by itself."""
+        return [each for each in self._disk.alone(space) if self._is_before(space, each)]
+
+    def _is_before(self, space: bytes, operation: Operation) -> bool:
+        places = (each.seq for each in self.forks(space) if each.key == operation.key)
+        return operation.seq < min(places, default=operation.seq + 1)

@@ -5,23 +5,26 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import product
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
 
 from beanjar.base.clock import HOUR, MINUTE
+from beanjar.lab.disk import BeforeForks
 from beanjar.lab.timeline import Timeline
 from beanjar.lab.weighing import find_excess
 from beanjar.node.carried import Carried
 from beanjar.ops.operation import Operation
 from beanjar.space.closing import Closing
 from beanjar.space.closing_view import Contradiction
-from beanjar.space.question import QUORUMS, Closes, Seen
+from beanjar.space.question import QUORUMS, Closes, Key, Seen
+from beanjar.space.space import Space
 from beanjar.space.view import encode_view
 from beanjar.tools.estimate import TOOL
 
 if TYPE_CHECKING:
     from beanjar.lab.host import Host
+    from beanjar.store import Store
 
 SAMPLE = 16
 """Nodes whose memory is looked at each time."""
@@ -66,6 +69,8 @@ class Watch:
         self._results: dict[str, tuple[str, Closes]] = {}
         self._counts: dict[str, list[tuple[str, str]]] = {}
         self._settled: set[tuple[bytes, str]] = set()
+        self._trusted: set[bytes] = set()
+        """Devices of witnesses who do not lie."""
         self._befriended: dict[tuple[bytes, bytes], int] = {}
         """By node and space: when it was last seen to have an honest neighbour."""
         for host in hosts:
@@ -100,6 +105,7 @@ class Watch:
     def asked(self, space: bytes, name: str, witnesses: Sequence["Host"], lying: int) -> None:
         """Note that a question is asked."""
         self._questions[name] = Asked(space, witnesses, lying)
+        self._trusted.update(each.device.key.public for each in witnesses[lying:])
 
     def opened(self, name: str, opened: str) -> None:
         """Note that a question is open."""
@@ -158,6 +164,7 @@ class Watch:
         for name in self._results:
             self._check_count(name, self._questions[name])
         if self.agreeing[0].folds:
+            self._check_forks()
             self._check_views()
 
     def _took(self, host: "Host", space: bytes, new: Sequence[Operation]) -> None:
@@ -166,7 +173,15 @@ class Watch:
                 self.delays.append(self._timeline.now - self._said[each.id])
             if each.key not in self.admitted:
                 raise Broken("An operation was taken in whose author was never let in.")
-        del host, space
+            if each.key in self._trusted:
+                self._check_key(host.carried[space].space, each)
+
+    def _check_key(self, space: Space, operation: Operation) -> None:
+        """Check that what an honest witness says is no key before its time."""
+        said = space.read(operation)
+        is_key = said is not None and isinstance(said.body, Key)
+        if said is not None and is_key and space.subject_of(said) not in self._results:
+            raise Broken("A key to answers is published before the question is settled.")
 
     def _check_kept(self, host: "Host") -> None:
         for (space, key), last in self._kept[host.key].items():
@@ -224,6 +239,14 @@ class Watch:
         for person, answer in set.intersection(*seen.values()) if len(seen) == len(honest) else ():
             if person not in counted:
                 raise Broken(f"The answer {answer} does not count, which all honest had seen.")
+
+    def _check_forks(self) -> None:
+        """Check that all shows the same without what forked devices said from the fork on."""
+        for host, space in product(self.agreeing, self.agreeing[0].disk.spaces()):
+            before = cast("Store", BeforeForks(host.disk))
+            anew = (Carried(space, [TOOL], store) for store in (host.disk.as_store, before))
+            if len({encode_view(each.space.members.view(None)) for each in anew}) > 1:
+                raise Broken("Something counts that was said after a fork.")
 
     def _check_views(self) -> None:
         """Check that every node shows the same, and what it would show if it started anew."""
