@@ -99,6 +99,9 @@ COMPARE_AGAIN = 5_000
 PING_EVERY = 5_000
 SILENT_FOR = 15_000
 """How long a peer may be silent before its connection is given up, in ms."""
+MESSAGE_FOR = 300_000
+"""How long a peer may take for one message, in ms, as long as bytes of it come all the time: the
+longest one may come at 7 kB/s."""
 ASK_AGAIN = 10_000
 """How long a node waits for anything of what it asked one peer for before it asks others, in ms."""
 ASK_OTHERS = 60_000

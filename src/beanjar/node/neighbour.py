@@ -36,7 +36,14 @@ class Neighbour:
         self.over = asyncio.Event()
         """Set once nothing is said on it any more."""
         self._exchange = exchange
+        self._received = 0
+        """Bytes that had come when there was last reason to look."""
         self._arriving: asyncio.Queue[Arriving] = asyncio.Queue(ARRIVALS_WAITING)
+
+    def is_sending(self) -> bool:
+        """Say whether bytes have come since the last call and the last whole message."""
+        before, self._received = self._received, self.link.received
+        return self._received > before
 
     async def talk(self, arrivals: Arrivals, handle: Handle) -> str:
         """Speak until the link is over; return why it is."""
@@ -63,6 +70,7 @@ class Neighbour:
         clock = asyncio.get_running_loop().time
         while True:
             data = await self.link.receive()
+            self._received = self.link.received
             began = clock()
             outputs = handle(Heard(self.link.peer, read_message(data)))
             spent = clock() - began

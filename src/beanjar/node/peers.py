@@ -39,6 +39,7 @@ from beanjar.sync.events import (
     Missed,
     Output,
     SeenAt,
+    Sending,
     Tick,
     Took,
     Vouches,
@@ -133,6 +134,8 @@ class Peers:
 
     def tick(self) -> None:
         """Do what time brings: once a second."""
+        for key in [key for key, each in self.neighbours.items() if each.is_sending()]:
+            self.handle(Sending(key))
         self.handle(Tick())
         now = self._node.clock.now()
         for key in self._strangers.due(now, self._shares):

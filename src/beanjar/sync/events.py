@@ -40,6 +40,12 @@ class Heard(Struct, frozen=True):
     message: Message
 
 
+class Sending(Struct, frozen=True):
+    """Bytes have come from a peer since the last tick, but no whole message with them."""
+
+    peer: bytes
+
+
 class Carries(Struct, frozen=True):
     """This node carries a further space; a ticket may say by key where nodes are that have it."""
 
@@ -92,7 +98,9 @@ class Tick(Struct, frozen=True):
     """Time has passed."""
 
 
-Event = Came | Went | Missed | Heard | Carries | Leaves | Took | Unlinked | TookPush | Tick
+Event = (
+    Came | Went | Missed | Heard | Sending | Carries | Leaves | Took | Unlinked | TookPush | Tick
+)  # fmt: skip
 
 
 class TakeRuns(Struct, frozen=True):

@@ -24,6 +24,7 @@ from beanjar.sync.events import (
     Missed,
     Output,
     SeenAt,
+    Sending,
     Tick,
     Took,
     TookPush,
@@ -43,14 +44,13 @@ from beanjar.sync.spreading import Spreading
 from beanjar.sync.tries import Tries
 
 Outputs = list[Output]
+Books = dict[bytes, Book]
 
 
 class Exchange:
     """What one node says to all its neighbours. Node keys, spaces and ids have 32 bytes."""
 
-    def __init__(
-        self, key: bytes, replica: Replica, books: dict[bytes, Book] | None = None
-    ) -> None:
+    def __init__(self, key: bytes, replica: Replica, books: Books | None = None) -> None:
         """Speak as the node with this key; `books` say where the nodes of each space are."""
         self.key = key
         self.peers: dict[bytes, Peer] = {}
@@ -67,6 +67,7 @@ class Exchange:
             Went: self._went,
             Missed: lambda said, *when: self.overlays.lost(said.peer, *when),
             Heard: self._heard,
+            Sending: self._sending,
             Carries: self._carries,
             Leaves: self._leaves,
             Took: self._took,
@@ -148,6 +149,12 @@ class Exchange:
         if peer.is_overrun:
             outputs += _let_go(peer, "It reads too little of what it makes us say.")
         return outputs
+
+    def _sending(self, event: Sending, now: int, _: Random) -> Outputs:
+        if event.peer in self.peers:
+            self.peers[event.peer].stirred = now
+            self._fetching.wait_on(event.peer, now)
+        return []
 
     def _hear(self, peer: Peer, said: Message, now: int, chance: Random) -> Outputs:
         if not isinstance(said, About):

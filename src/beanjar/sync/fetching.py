@@ -1,7 +1,8 @@
 """Which logs were asked of whom, so that two neighbours are not asked for the same.
 
-A neighbour may promise what it never sends. So it is waited for as long as it sends something, and
-for no log very long; who let us wait in vain keeps nobody else from being asked any more.
+A neighbour may promise what it never sends. So it is waited for as long as it sends something, be
+it slowly, and for no log very long; who let us wait in vain keeps nobody else from being asked any
+more.
 """
 
 from collections import Counter
@@ -62,6 +63,11 @@ class Fetching:
         if seq >= known.seq:
             self._forget(space, key)
         return not self._asked[space]
+
+    def wait_on(self, peer: bytes, now: int) -> None:
+        """Note that a peer is sending something, which may be what it was asked for."""
+        if peer in self._until:
+            self._until[peer] = now + ASK_AGAIN
 
     def give_up(self, peer: bytes) -> None:
         """Forget a peer that is gone, and what was asked of it."""

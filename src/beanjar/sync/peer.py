@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from beanjar.base.limits import (
     ASKED_AT_ONCE,
     IDLE,
+    MESSAGE_FOR,
     OVERLAY_BURST,
     OVERLAY_EVERY,
     PING_EVERY,
@@ -38,7 +39,8 @@ class Peer:
         self.nonce = nonce
         self.range = range_
         self.dialled = dialled
-        self.heard = self.pinged = self.served = now
+        # It stirs when bytes come of a message that is not whole yet.
+        self.heard = self.stirred = self.pinged = self.served = now
         self.far: set[bytes] = set()
         """Spaces that both carry, and in which they are no neighbours."""
         self.allowance = Allowance(OVERLAY_BURST, OVERLAY_EVERY, now)
@@ -115,8 +117,10 @@ class Peer:
         """Ask for a sign of life where it is time; return why the peer is to be let go, if so."""
         if self.shared:
             self.served = now
-        if now - self.heard >= SILENT_FOR:
+        if now - max(self.heard, self.stirred) >= SILENT_FOR:
             return "It was silent for too long."
+        if now - self.heard >= MESSAGE_FOR:
+            return "It took too long for one message."
         if now - self.served >= IDLE:
             return "There is no space for which this connection is needed."
         if now - self.pinged >= PING_EVERY:
