@@ -1,6 +1,7 @@
 """A node and its door, as they run until they are stopped."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
@@ -11,6 +12,7 @@ import click
 import uvicorn
 from litestar import Litestar
 
+from beanjar.base.errors import BeanjarError
 from beanjar.main.announcing import Announcer, CannotAnnounce, find_address
 from beanjar.main.example.finding import Examples
 from beanjar.main.greeting import greet, report
@@ -30,6 +32,8 @@ from beanjar.web.app import make_app
 from beanjar.web.door import Door
 from beanjar.web.reach import DoorAddress, Reach, reach_at, reach_near, reach_public
 
+log = logging.getLogger("beanjar.main")
+
 LOOPBACK = "127.0.0.1"
 ALL = "0.0.0.0"  # noqa: S104 - to know it when the keeper asks for it
 EVERYWHERE = {ALL: LOOPBACK, "::": "::1"}
@@ -38,6 +42,10 @@ PROXIES = [LOOPBACK, "::1"]
 """Who is believed about whom a request comes from, where the door is behind a proxy."""
 GRACE = 3
 """Seconds that open connections have to end when the node is stopped."""
+
+
+class CannotGoOn(BeanjarError):
+    """A node without a part that it cannot do without."""
 
 
 class Wishes(NamedTuple):
@@ -92,11 +100,13 @@ class Running:
         self._port: int = listening.getsockname()[1]
         self._near = reach_at(EVERYWHERE.get(wishes.host, wishes.host), self._port)
         self._spare: str | None = None
+        self._server: Server | None = None
+        self._is_broken = False
         self._leaving = AsyncExitStack()
         self._leaving.callback(listening.close)
 
     async def serve(self) -> None:
-        """Serve until it is stopped."""
+        """Serve until it is stopped; raise `CannotGoOn` if a part fails that it needs."""
         async with self._leaving:
             wishes = self._wishes
             quotas = Quotas(self._folder.store, wishes.quota, wishes.quota_in_all)
@@ -113,9 +123,9 @@ class Running:
                 per_address=wishes.per_address,
                 find_example=Examples(node).find,
             )
-            self._work(node.tick_forever())
+            self._work(node.tick_forever(), is_needed=True)
             if peers is not None:
-                self._work(peers.serve_forever())
+                self._work(peers.serve_forever(), is_needed=True)
                 self._find_others(peers)
             await self._open(app, lambda: self._greet(reach, peers))
 
@@ -197,14 +207,32 @@ class Running:
             proxy_headers=self._wishes.public is not None,
             forwarded_allow_ips=PROXIES,
         )
-        await Server(config, app.state.door, greet).serve(sockets=[self._listening])
+        self._server = Server(config, app.state.door, greet)
+        self._server.should_exit = self._is_broken
+        await self._server.serve(sockets=[self._listening])
         with suppress(asyncio.CancelledError):
             # The server hands on the Ctrl-C that ended it. Here it arrives, and ends no farewell.
             await asyncio.sleep(0)
+        if self._is_broken:
+            raise CannotGoOn(
+                "A part of this node failed that it cannot do without, so it has stopped; nothing "
+                "is lost. Start it again. What failed is said above: please report it."
+            )
 
-    def _work(self, task: Coroutine[Any, Any, None]) -> None:
-        """Let something go on beside, until the node is stopped."""
-        self._leaving.callback(asyncio.create_task(task).cancel)
+    def _work(self, work: Coroutine[Any, Any, None], *, is_needed: bool = False) -> None:
+        """Let something go on beside, until the node is stopped, or end it if it is needed."""
+        task = asyncio.create_task(work)
+        self._leaving.callback(task.cancel)
+        task.add_done_callback(lambda task: self._note_end(task, is_needed=is_needed))
+
+    def _note_end(self, task: asyncio.Task[None], *, is_needed: bool) -> None:
+        if task.cancelled():
+            return
+        log.error("A part of this node has ended.", exc_info=task.exception())
+        if is_needed:
+            self._is_broken = True
+            if self._server is not None:
+                self._server.should_exit = True
 
 
 def _is_near(peers: Peers) -> bool:

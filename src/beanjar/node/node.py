@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from msgspec import Struct
 
 from beanjar.base.clock import SECOND, Clock
-from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import ZERO
 from beanjar.fold.engine import UnknownSubject
 from beanjar.fold.statement import Statement
@@ -232,7 +231,7 @@ class Node:
             self._call.clear()
             try:
                 await self.tick()
-            except BeanjarError:
+            except Exception:  # whatever it is, what is due next must not wait for ever
                 log.exception("This node could not do what was due; it tries again.")
             # Not `wait_for`: on Python 3.11 it swallows a cancellation that comes with the call.
             with contextlib.suppress(TimeoutError):

@@ -7,7 +7,6 @@ from collections.abc import Coroutine, Sequence
 from random import Random, SystemRandom
 
 from beanjar.base.clock import SECOND
-from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import SIZE
 from beanjar.base.limits import CROSSING
 from beanjar.net.addresses import find_range
@@ -123,7 +122,7 @@ class Peers:
             while True:
                 try:
                     self.tick()
-                except (BeanjarError, OSError):
+                except Exception:  # whatever it is, neighbours must not wait for ever
                     log.exception("This node could not do what was due; it tries again.")
                 await asyncio.sleep(SECOND / 1000)
 
@@ -283,4 +282,9 @@ class Peers:
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._note_end)
+
+    def _note_end(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("Something between neighbours failed unforeseen.", exc_info=error)
