@@ -194,6 +194,8 @@ STRANGERS = 256
 """Nodes of which that is remembered."""
 SEEN_AT = 2
 """Neighbours that must see a node at an address for it to call that its own."""
+BOOKS_EVERY = 60_000
+"""How long a node that wrote down where others can be reached waits to do so again, in ms."""
 SAFE_AT = 2
 """Other nodes that must hold an operation for it to be called safe."""
 

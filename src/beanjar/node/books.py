@@ -5,7 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from beanjar.base.limits import DIAL_AGAIN
+from beanjar.base.limits import BOOKS_EVERY, DIAL_AGAIN
+from beanjar.node.disk import write_safely
 from beanjar.sync.book import Book, Known
 
 _READER = msgspec.msgpack.Decoder(dict[bytes, list[Known]])
@@ -20,16 +21,43 @@ def read_books(file: Path) -> dict[bytes, Book]:
     return {space: Book(known) for space, known in read.items()}
 
 
-def save_books(file: Path, books: dict[bytes, Book], *, anyhow: bool = False) -> None:
-    """Write the file anew, if anything has changed."""
-    if not anyhow and not any(book.changed for book in books.values()):
-        return
-    draft = file.with_suffix(".new")
-    known = {space: list(_known(book)) for space, book in books.items()}
-    draft.write_bytes(msgspec.msgpack.encode(known))
-    draft.replace(file)
-    for book in books.values():
-        book.changed = False
+class Bookcase:
+    """The books of one node, by space, and the file that they are written to now and then."""
+
+    def __init__(self, file: Path) -> None:
+        """Begin with what is in the file."""
+        self.books = read_books(file)
+        self._file = file
+        self._due = 0
+        """When (ms) the file may be written again."""
+
+    def save_now_and_then(self, now: int) -> None:
+        """Write the file anew if anything has changed, unless that was done just before.
+
+        All of it is written, and waited for, so not for each operation that a neighbour brings.
+        """
+        if now >= self._due and self._has_changed():
+            self._due = now + BOOKS_EVERY
+            self._write()
+
+    def save(self) -> None:
+        """Write the file anew at once if anything has changed."""
+        if self._has_changed():
+            self._write()
+
+    def forget(self, space: bytes) -> None:
+        """Forget the nodes of a space, on the disk too."""
+        if self.books.pop(space, None) is not None:
+            self._write()
+
+    def _has_changed(self) -> bool:
+        return any(book.changed for book in self.books.values())
+
+    def _write(self) -> None:
+        known = {space: list(_known(book)) for space, book in self.books.items()}
+        write_safely(self._file, msgspec.msgpack.encode(known))
+        for book in self.books.values():
+            book.changed = False
 
 
 def _known(book: Book) -> Iterator[Known]:

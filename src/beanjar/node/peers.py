@@ -13,7 +13,7 @@ from beanjar.net.addresses import find_range
 from beanjar.net.link import CannotReach, Endpoint, Link
 from beanjar.node.absences import Absences
 from beanjar.node.arrivals import Arrivals, Arriving
-from beanjar.node.books import read_books, save_books
+from beanjar.node.books import Bookcase
 from beanjar.node.changes import Change
 from beanjar.node.holders import Holders
 from beanjar.node.intake import Taken
@@ -60,8 +60,8 @@ class Peers:
     ) -> None:
         """Speak for a node by an endpoint, which has `key`. `chance` says whom to compare with."""
         self.endpoint = endpoint
-        self._file = node.folder.path / "nodes"
-        self.books = read_books(self._file)
+        self._bookcase = Bookcase(node.folder.path / "nodes")
+        self.books = self._bookcase.books
         self.holders = Holders()
         self.sightings = Sightings(endpoint)
         self.absences = Absences()
@@ -92,7 +92,7 @@ class Peers:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.endpoint.stop()
-        save_books(self._file, self.books)
+        self._bookcase.save()
 
     async def carry(self, space: bytes, nodes: Sequence[NodeAddress]) -> None:
         """Carry a further space, of which perhaps nothing is here yet; dial who has it."""
@@ -100,14 +100,14 @@ class Peers:
         told = tuple((bytes.fromhex(each.key), each.addresses) for each in nodes)
         self._strangers.forget()
         self.handle(Carries(space, told))
+        self._bookcase.save()  # nobody else may ever tell again what a ticket told
 
     def leave(self, space: bytes) -> None:
         """Tell neighbours nothing more of a space that is carried no longer."""
         self._replica.forget(space)
         self.holders.forget(space)
         self.handle(Leaves(space))
-        if self.books.pop(space, None) is not None:
-            save_books(self._file, self.books, anyhow=True)
+        self._bookcase.forget(space)
 
     def meet(self, node: bytes, addresses: Sequence[str]) -> None:
         """Dial a node that somebody says is there, if it may be of use."""
@@ -139,7 +139,7 @@ class Peers:
         now = self._node.clock.now()
         for key in self._strangers.due(now, self._shares):
             self._start(self._drop(Drop(key, "We carry no space in common.")))
-        save_books(self._file, self.books)
+        self._bookcase.save_now_and_then(now)
         self._tell_pages(now)
 
     def _tell_pages(self, now: int) -> None:
