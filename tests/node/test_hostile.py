@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Iterator
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -580,6 +581,28 @@ def test_between_any_two_messages_of_a_flood_others_may_speak(play: Play) -> Non
         await scene.check_that_life_goes_on()
 
     play(story)
+
+
+def test_who_makes_a_node_work_is_heard_again_only_after_as_long(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(scene: Scene) -> None:
+        host = scene.host
+        worked = count(0, 3_600)  # what one neighbour brings costs an hour
+        monkeypatch.setattr("beanjar.node.neighbour.process_time", lambda: next(worked))
+        runs = [host.write(each, host.join(each)) for each in map(device_of, ("Cal", "Dan"))]
+        pushes = [messages.Push(0, n, (), (write_run(run),)) for n, run in enumerate(runs)]
+        await scene.tell(*pushes)
+        await scene.street.settle()
+        assert [host.has(run[0].id.hex()) for run in runs] == [True, False]
+        await scene.friend.take(*host.write(scene.ben.device, host.join(scene.ben.device)))
+        await scene.street.until(lambda: host.space.knows(scene.ben.device.key.public))
+
+    play(story)
+
+
+def device_of(name: str) -> Device:
+    return Person(name).device
 
 
 def test_strangers_at_the_door_keep_a_node_from_dialling_nobody(play: Play) -> None:

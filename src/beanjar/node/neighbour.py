@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from time import process_time
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.limits import ARRIVALS_WAITING
@@ -76,15 +77,16 @@ class Neighbour:
             spent = clock() - began
             for arriving in outputs:
                 await self._arriving.put(arriving)  # a peer that is too fast waits here
-            # One piece may hold thousands of messages: let others speak. Who makes this node work
-            # waits for as long, so that no peer has more than half of its time.
-            await asyncio.sleep(spent if spent > HEAVY else 0)
+            await _let_others_speak(spent)  # one piece may hold thousands of messages
 
     async def _take(self, arrivals: Arrivals, handle: Handle) -> None:
         while True:
             arriving = await self._arriving.get()
+            # Work on all threads, since proofs are found where is written; the disk's time is none.
+            began = process_time()
             for event in await arrivals.take(arriving):
                 handle(event)
+            await _let_others_speak(process_time() - began)
 
     def _explain(self, error: BaseException | None) -> str:
         """Return in a sentence why the talk has ended, and log what is no peer's everyday."""
@@ -100,3 +102,8 @@ class Neighbour:
             case _:
                 log.error("The talk with a neighbour broke off.", exc_info=error)
                 return "This node has failed."
+
+
+async def _let_others_speak(spent: float) -> None:
+    """Let who made this node work for so many seconds wait as long, so that others have time."""
+    await asyncio.sleep(spent if spent > HEAVY else 0)
