@@ -105,6 +105,18 @@ def test_a_space_that_was_left_can_be_carried_again_on_the_same_connection(
     live(story)
 
 
+def test_a_space_that_was_left_can_be_founded_again(live: Live, ben: Person) -> None:
+    async def story(street: Street) -> None:
+        a, b = await street.open_all("ab")
+        await leave(b)
+        founding = a.peers.store.read_log(a.id, a.ada.device.key.public)
+        await b.node.found(write_run(founding))
+        said = await a.say(ben.device, Profile("Ben"))
+        await street.in_time(lambda: b.has(said) and a.root == b.root)
+
+    live(story)
+
+
 def test_a_node_carries_a_space_without_being_able_to_write_in_it(live: Live, ben: Person) -> None:
     async def story(street: Street) -> None:
         a, b = await street.open_all("ab")

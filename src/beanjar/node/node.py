@@ -277,6 +277,8 @@ class Node:
             self.witnesses.learn_restored(proof.space)
 
     def _feed(self, space: bytes, taken: Taken, source: Source | None) -> None:
+        if taken.new and taken.new[0].id == space:
+            self._left.discard(space)  # founded again
         self._carry(space)
         self.carried.feed(space, taken, source)
         self.quotas.note(space, taken)
