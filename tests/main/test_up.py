@@ -120,6 +120,7 @@ def test_a_ticket_of_a_node_that_nobody_else_reaches_says_so(tmp_path: Path) -> 
         (("--port", "70000"), "0<=x<=65535"),
         (("--per-address", "0"), "x>=1"),
         (("--public", "https://jar.example.org/x"), "Give the name alone"),
+        (("--relay", f"https://{'relay.' * 10}example"), "Name a relay with a shorter one"),
     ],
 )
 def test_what_cannot_be_is_said_before_anybody_comes(

@@ -3,7 +3,11 @@
 import asyncio
 
 from beanjar.base.limits import STRANGER_AGAIN, STRANGER_FOR, STRANGER_LOST, STRANGERS_AT_ONCE
+from beanjar.net.endpoint import CarrierEndpoint, Patience
+from beanjar.net.link import Endpoint
+from beanjar.net.memory import MemoryCarrier
 from beanjar.node.standing import look_around
+from beanjar.ops.signing import SigningKey
 from tests.node.street import Home, Live, Street
 
 
@@ -125,6 +129,34 @@ def told_of(home: Home, other: Home) -> tuple[str, ...]:
     """Return where a node says that it can be reached, as far as another has heard."""
     card = home.peers.books[home.id].card(other.key)
     return card.addresses if card else ()
+
+
+def test_an_address_that_is_too_long_to_be_told_is_left_out(live: Live) -> None:
+    async def story(street: Street) -> None:
+        far_off = f"https://{'relay.' * 10}example"
+
+        async def bind(key: SigningKey) -> Endpoint:
+            carrier = Relayed(street.board, key.public, "10.9.9.9:1")
+            carrier.relay = far_off
+            street.board.add(carrier)
+            return CarrierEndpoint(carrier, Patience(), only_loopback=False)
+
+        a, b = await street.open("a", bind), await street.open("b")
+        assert a.peers.endpoint.addresses() == (far_off, "10.9.9.9:1")
+        await a.found()
+        await b.carry(a.id, a)
+        await street.in_time(lambda: told_of(b, a) == ("10.9.9.9:1",))
+
+    live(story)
+
+
+class Relayed(MemoryCarrier):
+    """An endpoint's place that is also reached by a relay."""
+
+    relay: str
+
+    def addresses(self) -> tuple[str, ...]:
+        return (self.relay, *super().addresses())
 
 
 def test_a_node_lets_itself_be_dialled_where_two_neighbours_see_it(live: Live) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from beanjar.base.errors import BeanjarError
-from beanjar.base.limits import OPERATIONS_PER_ADDRESS
+from beanjar.base.limits import ADDRESS_CHARACTERS, OPERATIONS_PER_ADDRESS
 from beanjar.client.places import PORT, node_folder
 from beanjar.main.serving import ALL, LOOPBACK, Running, Wishes
 from beanjar.main.sizes import Size
+from beanjar.net.addresses import plain_relay
 from beanjar.node.folder import Folder
 
 MOST_PORT = 2**16 - 1
@@ -93,6 +94,8 @@ def up(**given: Any) -> None:  # noqa: ANN401 - each option its own type
     """
     if given["name"] is not None and not given["lan"]:
         raise click.UsageError("A --name is for this network: say --lan too.")
+    for relay in given["relays"]:
+        _check_relay(relay)
     given["host"] = given["host"] or (ALL if given["lan"] else LOOPBACK)
     wishes = Wishes(**given)
     folder = Folder(wishes.data or node_folder())
@@ -101,6 +104,14 @@ def up(**given: Any) -> None:  # noqa: ANN401 - each option its own type
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(running.serve())
+
+
+def _check_relay(address: str) -> None:
+    if len(plain_relay(address)) > ADDRESS_CHARACTERS:
+        raise click.UsageError(
+            f"Other nodes are told no address of more than {ADDRESS_CHARACTERS} characters, and "
+            f"{address} is longer. Name a relay with a shorter one."
+        )
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from beanjar.base.limits import NODE_ADDRESSES, SEEN_AT
+from beanjar.base.limits import ADDRESS_CHARACTERS, NODE_ADDRESSES, SEEN_AT
 from beanjar.net.addresses import is_dialable
 from beanjar.net.link import Endpoint
 
@@ -31,8 +31,9 @@ class Sightings:
     def addresses(self) -> tuple[str, ...]:
         """Return where to dial this node: what it knows, then what several neighbours agree on.
 
-        One alone could have strangers sent wherever it likes.
+        One alone could have strangers sent wherever it likes. What is too long to be told, as the
+        address of a relay may be, is left out.
         """
-        known = self._endpoint.addresses()
+        known = [each for each in self._endpoint.addresses() if len(each) <= ADDRESS_CHARACTERS]
         agreed = [each for each, many in Counter(self._seen.values()).items() if many >= SEEN_AT]
         return tuple(dict.fromkeys([*known, *sorted(agreed)]))[:NODE_ADDRESSES]
