@@ -8,7 +8,7 @@ from beanjar.base.ids import ZERO
 from beanjar.base.limits import PUSHES_WAITING, SAFE_AT
 from beanjar.ops.log import EMPTY, head_of
 from beanjar.sync.codec import read_message
-from beanjar.sync.events import Unlinked
+from beanjar.sync.events import Missed, Unlinked
 from beanjar.sync.messages import (
     About,
     Heads,
@@ -49,6 +49,17 @@ def test_where_all_are_neighbours_each_is_told_once() -> None:
     world.run(0.5)
     assert_equal(world, space)
     assert kinds(world).count(Push) == len(world.members) - 1
+
+
+def test_who_came_while_it_was_dialled_in_vain_stays_a_neighbour() -> None:
+    world, space = make_world("ab", seeded("crossed"))
+    a, b = world.members
+    world.connect(b, a)
+    world.run(1)
+    a.handle(Missed(b.key))
+    assert b.key in a.exchange.overlays.of(space).active
+    world.part([a], [b])
+    assert b.key not in a.exchange.overlays.of(space).active
 
 
 def test_a_newcomer_with_nothing_but_the_id_of_the_space_ends_with_all_of_it() -> None:

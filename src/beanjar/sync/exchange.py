@@ -16,7 +16,6 @@ from beanjar.sync.comparisons import Comparisons
 from beanjar.sync.events import (
     Came,
     Carries,
-    Drop,
     Event,
     Heard,
     Holds,
@@ -65,7 +64,7 @@ class Exchange:
         self._happens: dict[type[Event], Callable[[Any, int, Random], Outputs]] = {
             Came: self._came,
             Went: self._went,
-            Missed: lambda said, *when: self.overlays.lost(said.peer, *when),
+            Missed: self._missed,
             Heard: self._heard,
             Sending: self._sending,
             Carries: self._carries,
@@ -138,16 +137,22 @@ class Exchange:
         self._compare_due(now)
         return self.overlays.lost(event.peer, now, chance)
 
+    def _missed(self, event: Missed, now: int, chance: Random) -> Outputs:
+        if event.peer not in self.peers:
+            return self.overlays.lost(event.peer, now, chance)
+        self.overlays.came(event.peer)  # by itself, while it was dialled in vain
+        return []
+
     def _heard(self, event: Heard, now: int, chance: Random) -> Outputs:
         peer, said = self.peers.get(event.peer), event.message
         if peer is None or peer.is_let_go:
             return []
         peer.heard = now
         if isinstance(said, messages.Hello) == peer.is_greeted:
-            return _let_go(peer, "It did not greet once, and first of all.")
+            return peer.let_go("It did not greet once, and first of all.")
         outputs = self._hear(peer, said, now, chance)
         if peer.is_overrun:
-            outputs += _let_go(peer, "It reads too little of what it makes us say.")
+            outputs += peer.let_go("It reads too little of what it makes us say.")
         return outputs
 
     def _sending(self, event: Sending, now: int, _: Random) -> Outputs:
@@ -168,14 +173,14 @@ class Exchange:
 
     def _hear_hello(self, peer: Peer, said: messages.Hello, now: int, chance: Random) -> Outputs:
         if said.version != VERSION or said.nonce == peer.nonce:
-            return _let_go(peer, f"It speaks version {said.version}, and we {VERSION}.")
+            return peer.let_go(f"It speaks version {said.version}, and we {VERSION}.")
         peer.greet(said.nonce)
         return self._name(peer, self._replica.spaces(), now, chance)
 
     def _hear_spaces(self, peer: Peer, said: messages.Spaces, now: int, chance: Random) -> Outputs:
         before = set(peer.shared)
         if not peer.hear_names(said.tags):
-            return _let_go(peer, "It names more spaces than one node may.")
+            return peer.let_go("It names more spaces than one node may.")
         return self._begin(peer, [each for each in peer.shared if each not in before], now, chance)
 
     def _hear_got(self, peer: Peer, said: messages.Got, _: int, __: Random) -> Outputs:
@@ -272,7 +277,7 @@ class Exchange:
         outputs = self.overlays.tick(now, chance)
         for peer in self.peers.values():
             if (reason := peer.attend(now)) is not None:
-                outputs += _let_go(peer, reason)
+                outputs += peer.let_go(reason)
         return outputs
 
     def _compare_with(self, peer: Peer) -> None:
@@ -286,11 +291,3 @@ class Exchange:
     def _compare_with_all(self, space: bytes) -> None:
         for peer in self.sharing(space):
             self._logs.compare(peer, space)
-
-
-def _let_go(peer: Peer, reason: str) -> Outputs:
-    """Let a peer go, once; nothing that it says until its connection has ended is listened to."""
-    if peer.is_let_go:
-        return []
-    peer.is_let_go = True
-    return [Drop(peer.key, reason)]

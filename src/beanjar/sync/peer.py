@@ -20,6 +20,7 @@ from beanjar.base.limits import (
 from beanjar.ops.fork import ForkProof, write_fork
 from beanjar.sync.allowance import Allowance
 from beanjar.sync.codec import write_message
+from beanjar.sync.events import Drop, Output
 from beanjar.sync.laziness import Laziness
 from beanjar.sync.messages import About, Fork, Got, Message, Ping
 from beanjar.sync.naming import Names
@@ -127,6 +128,13 @@ class Peer:
             self.pinged = now
             self.say(Ping(now))
         return None
+
+    def let_go(self, reason: str) -> list[Output]:
+        """Let the peer go, once; nothing that it says until its connection has ended is heard."""
+        if self.is_let_go:
+            return []
+        self.is_let_go = True
+        return [Drop(self.key, reason)]
 
     def shorten(self, digest: bytes) -> bytes:
         """Return what stands for a digest on this connection."""
