@@ -14,3 +14,7 @@ class Clock(Protocol):
     def now(self) -> int:
         """Return the present, in milliseconds since the epoch."""
         ...
+
+    def elapsed(self) -> int:
+        """Return how many milliseconds have passed since some moment, however the clock was set."""
+        ...

@@ -194,6 +194,9 @@ STRANGERS = 256
 """Nodes of which that is remembered."""
 SEEN_AT = 2
 """Neighbours that must see a node at an address for it to call that its own."""
+CLOCK_SET = 300_000
+"""By how much a machine's clock may be set, in ms, before its node goes by it anew in what it says
+to neighbours: a third of `FUTURE`, so that its cards still count."""
 BOOKS_EVERY = 60_000
 """How long a node that wrote down where others can be reached waits to do so again, in ms."""
 SAFE_AT = 2

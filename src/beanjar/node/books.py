@@ -29,21 +29,27 @@ class Bookcase:
         self.books = read_books(file)
         self._file = file
         self._due = 0
-        """When (ms) the file may be written again."""
+        """When (ms of time elapsed) the file may be written again."""
 
-    def save_now_and_then(self, now: int) -> None:
+    def save_now_and_then(self, elapsed: int) -> None:
         """Write the file anew if anything has changed, unless that was done just before.
 
         All of it is written, and waited for, so not for each operation that a neighbour brings.
         """
-        if now >= self._due and self._has_changed():
-            self._due = now + BOOKS_EVERY
+        if elapsed >= self._due and self._has_changed():
+            self._due = elapsed + BOOKS_EVERY
             self._write()
 
     def save(self) -> None:
         """Write the file anew at once if anything has changed."""
         if self._has_changed():
             self._write()
+
+    def renew(self) -> None:
+        """Let all nodes be dialled at once, as if the books had just been read."""
+        for space, book in list(self.books.items()):
+            self.books[space] = Book(_known(book))
+            self.books[space].changed = book.changed
 
     def forget(self, space: bytes) -> None:
         """Forget the nodes of a space, on the disk too."""

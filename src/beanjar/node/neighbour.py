@@ -28,7 +28,7 @@ class Neighbour:
     """A connection that stands. `dialled` says whether it was this node that made it."""
 
     def __init__(self, link: Link, exchange: Exchange, since: int, *, dialled: bool) -> None:
-        """Speak on a link, `since` now (in ms)."""
+        """Speak on a link, `since` now (in ms of time elapsed)."""
         self.link = link
         self.since = since
         self.dialled = dialled

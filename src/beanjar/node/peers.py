@@ -15,6 +15,8 @@ from beanjar.node.absences import Absences
 from beanjar.node.arrivals import Arrivals, Arriving
 from beanjar.node.books import Bookcase
 from beanjar.node.changes import Change
+from beanjar.node.clock import EvenTime
+from beanjar.node.following import describe_taken
 from beanjar.node.holders import Holders
 from beanjar.node.intake import Taken
 from beanjar.node.neighbour import Neighbour
@@ -24,7 +26,6 @@ from beanjar.node.sightings import Sightings
 from beanjar.node.strangers import Strangers
 from beanjar.node.tidings import Tidings
 from beanjar.node.writing import Source
-from beanjar.ops.run import write_run
 from beanjar.ops.signing import SigningKey
 from beanjar.space.ticket import NodeAddress
 from beanjar.sync.events import (
@@ -40,14 +41,12 @@ from beanjar.sync.events import (
     SeenAt,
     Sending,
     Tick,
-    Took,
     Vouches,
     Went,
 )
 from beanjar.sync.exchange import Exchange
 from beanjar.sync.membership import Card
 from beanjar.sync.secrecy import sign_card
-from beanjar.sync.trie import Entry
 
 log = logging.getLogger("beanjar.peers")
 
@@ -69,6 +68,7 @@ class Peers:
         self._strangers = Strangers()
         self._key = key
         self._node = node
+        self._time = EvenTime(node.clock)
         self._chance = chance or SystemRandom()
         self.store = node.folder.store
         self._replica = StoreReplica(
@@ -112,7 +112,7 @@ class Peers:
     def meet(self, node: bytes, addresses: Sequence[str]) -> None:
         """Dial a node that somebody says is there, if it may be of use."""
         taken = {self.endpoint.key, *self.neighbours}
-        if node not in taken and self._strangers.begin(node, self._node.clock.now()):
+        if node not in taken and self._strangers.begin(node, self._node.clock.elapsed()):
             self._start(self._reach(Dial(node, tuple(addresses))))
 
     async def serve_forever(self) -> None:
@@ -133,21 +133,34 @@ class Peers:
 
     def tick(self) -> None:
         """Do what time brings: once a second."""
+        if self._time.catch_up():
+            self._begin_anew()
         for key in [key for key, each in self.neighbours.items() if each.is_sending()]:
             self.handle(Sending(key))
         self.handle(Tick())
-        now = self._node.clock.now()
-        for key in self._strangers.due(now, self._shares):
+        elapsed = self._node.clock.elapsed()
+        for key in self._strangers.due(elapsed, self._shares):
             self._start(self._drop(Drop(key, "We carry no space in common.")))
-        self._bookcase.save_now_and_then(now)
-        self._tell_pages(now)
+        self._bookcase.save_now_and_then(elapsed)
+        self._tell_pages(elapsed)
 
-    def _tell_pages(self, now: int) -> None:
+    def _begin_anew(self) -> None:
+        """Let all neighbours go and meet them anew, as a node does that was just started.
+
+        All that waits for a time would wait wrongly, and some of it stands in what was signed.
+        """
+        log.warning("This machine's clock was set, or it slept: its neighbours are met anew.")
+        for key in self.neighbours:
+            self._start(self._drop(Drop(key, "This node's clock was set.")))
+        self._bookcase.renew()
+        self.exchange = Exchange(self.endpoint.key, self._replica, self.books)
+
+    def _tell_pages(self, elapsed: int) -> None:
         """Tell pages of spaces whose network has changed."""
         for space in self.store.spaces():
             near = frozenset(each.key for each in self.exchange.sharing(space))
             known = self.exchange.overlays.of(space).book.nodes
-            if self._tidings.is_news(space, near, known, now):
+            if self._tidings.is_news(space, near, known, elapsed):
                 self._node.carried.changes.tell(Change(space.hex(), None))
 
     def _shares(self, node: bytes) -> bool:
@@ -156,7 +169,7 @@ class Peers:
 
     def handle(self, event: Event) -> list[Arriving]:
         """Tell the exchange of an event; do what comes of it, and return what is to be taken in."""
-        outputs = self.exchange.handle(event, self._node.clock.now(), self._chance)
+        outputs = self.exchange.handle(event, self._time.now(), self._chance)
         arriving = [each for output in outputs if (each := self._do(output)) is not None]
         for key, neighbour in self.neighbours.items():
             if self.exchange.has_message(key):
@@ -190,27 +203,7 @@ class Peers:
             self._replica.note_fork(taken.fork)
         if any(each.id == space for each in taken.new):
             self.handle(Carries(space))
-        pushes = source is None or source.push is not None
-        self.handle(
-            Took(
-                space=space,
-                key=taken.last.key,
-                last=taken.last.id,
-                entry=self._entry(space, taken),
-                arrival=taken.arrival,
-                run=write_run(taken.new) if taken.new and pushes else b"",
-                fork=taken.fork,
-                peer=source.peer if source else None,
-                push=source.push if source else None,
-            )
-        )
-
-    def _entry(self, space: bytes, taken: Taken) -> Entry | None:
-        """Return how far a log is held, if that has changed."""
-        key = taken.last.key
-        if self._replica.fork(space, key) is not None:
-            return self._replica.entry(space, key)
-        return Entry(key, taken.new[-1].seq, taken.new[-1].id) if taken.new else None
+        self.handle(describe_taken(self._replica, space, taken, source))
 
     def _sign(
         self, space: bytes, time: int, neighbours: tuple[bytes, ...], operations: int, root: bytes
@@ -224,7 +217,7 @@ class Peers:
             link = await self.endpoint.dial(dial.peer, dial.addresses)
         except CannotReach as error:
             log.info("A node could not be reached. %s", error)
-            self._strangers.note_lost(dial.peer, self._node.clock.now())
+            self._strangers.note_lost(dial.peer, self._node.clock.elapsed())
             self.absences.note_missed(dial.peer)
             self.handle(Missed(dial.peer))
         else:
@@ -242,12 +235,12 @@ class Peers:
                 return
             await old.link.close("There is another connection.")
             await old.over.wait()
-        now = self._node.clock.now()
-        await self._talk(Neighbour(link, self.exchange, now, dialled=dialled))
+        since = self._node.clock.elapsed()
+        await self._talk(Neighbour(link, self.exchange, since, dialled=dialled))
 
     def _crosses(self, old: Neighbour, *, dialled: bool) -> bool:
         """Say whether one of two connections was dialled here, the other there, both just now."""
-        return dialled != old.dialled and self._node.clock.now() - old.since < CROSSING
+        return dialled != old.dialled and self._node.clock.elapsed() - old.since < CROSSING
 
     def _dials_for(self, peer: bytes) -> bool:
         """Say whether the connection that both keep, of two that cross, is the one dialled here."""
@@ -266,7 +259,7 @@ class Peers:
             del self.neighbours[key]
             self.absences.note_lost(key, self._node.clock.now())
             if not self._shares(key):
-                self._strangers.note_useless(key, self._node.clock.now())
+                self._strangers.note_useless(key, self._node.clock.elapsed())
             self.sightings.forget(key)
             self.handle(Went(key))
             neighbour.over.set()

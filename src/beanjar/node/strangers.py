@@ -16,7 +16,7 @@ from beanjar.base.limits import (
 
 
 class Strangers:
-    """Whom a node has tried lately. Times are in ms."""
+    """Whom a node has tried lately. Times are in ms of time elapsed."""
 
     def __init__(self) -> None:
         """Begin with none."""
