@@ -1,5 +1,7 @@
 """Where other nodes can be reached is on the disk when it is needed there, and seldom written."""
 
+import pytest
+
 from beanjar.base.clock import SECOND
 from beanjar.base.limits import BOOKS_EVERY
 from beanjar.node.books import read_books
@@ -19,6 +21,24 @@ def test_what_a_ticket_told_is_on_the_disk_at_once(live: Live) -> None:
         await b.carry(a.id, a)
         known = read_books(b.node.folder.path / "nodes")
         assert known[a.id].nodes[a.key].addresses == a.ticket.addresses
+
+    live(story)
+
+
+def test_a_ticket_is_followed_though_the_disk_does_not_take_what_it_told(
+    live: Live, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story(street: Street) -> None:
+        a, b = await street.open("a"), await street.open("b")
+        await a.found()
+        in_the_way = b.node.folder.path / "nodes.new"
+        in_the_way.mkdir()
+        await b.carry(a.id, a)
+        assert "could not be written down" in caplog.text
+        await street.until(street.is_agreed)
+        in_the_way.rmdir()
+        await street.pass_time()
+        assert a.key in read_books(b.node.folder.path / "nodes")[a.id].nodes
 
     live(story)
 

@@ -1,5 +1,6 @@
 """Where nodes can be reached, in a file that may be lost: tickets and peers tell it again."""
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,8 @@ import msgspec
 from beanjar.base.limits import BOOKS_EVERY, DIAL_AGAIN
 from beanjar.node.disk import write_safely
 from beanjar.sync.book import Book, Known
+
+log = logging.getLogger("beanjar.peers")
 
 _READER = msgspec.msgpack.Decoder(dict[bytes, list[Known]])
 
@@ -41,9 +44,12 @@ class Bookcase:
             self._write()
 
     def save(self) -> None:
-        """Write the file anew at once if anything has changed."""
-        if self._has_changed():
-            self._write()
+        """Write the file anew at once if anything has changed; what fails is tried again later."""
+        try:
+            if self._has_changed():
+                self._write()
+        except OSError:
+            log.exception("Where other nodes can be reached could not be written down.")
 
     def renew(self) -> None:
         """Let all nodes be dialled at once, as if the books had just been read."""
