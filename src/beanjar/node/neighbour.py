@@ -17,8 +17,8 @@ from beanjar.sync.exchange import Exchange
 
 log = logging.getLogger("beanjar.peers")
 
-HEAVY = 0.01
-"""Seconds of work on one message from which on its peer has to wait."""
+HEAVY_TO_HEAR, HEAVY_TO_TAKE = 0.01, 0.1
+"""Seconds of work on one message from which on its peer has to wait: no honest one is so much."""
 
 Handle = Callable[[Event], list[Arriving]]
 """Tells the exchange of an event; returns what is to be taken in."""
@@ -77,7 +77,9 @@ class Neighbour:
             spent = clock() - began
             for arriving in outputs:
                 await self._arriving.put(arriving)  # a peer that is too fast waits here
-            await _let_others_speak(spent)  # one piece may hold thousands of messages
+            await _let_others_speak(
+                spent, HEAVY_TO_HEAR
+            )  # one piece may hold thousands of messages
 
     async def _take(self, arrivals: Arrivals, handle: Handle) -> None:
         while True:
@@ -86,7 +88,7 @@ class Neighbour:
             began = process_time()
             for event in await arrivals.take(arriving):
                 handle(event)
-            await _let_others_speak(process_time() - began)
+            await _let_others_speak(process_time() - began, HEAVY_TO_TAKE)
 
     def _explain(self, error: BaseException | None) -> str:
         """Return in a sentence why the talk has ended, and log what is no peer's everyday."""
@@ -104,6 +106,6 @@ class Neighbour:
                 return "This node has failed."
 
 
-async def _let_others_speak(spent: float) -> None:
+async def _let_others_speak(spent: float, heavy: float) -> None:
     """Let who made this node work for so many seconds wait as long, so that others have time."""
-    await asyncio.sleep(spent if spent > HEAVY else 0)
+    await asyncio.sleep(spent if spent > heavy else 0)

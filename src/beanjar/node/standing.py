@@ -68,10 +68,12 @@ class Holding(Struct, frozen=True):
 
 def look_around(peers: "Peers") -> Standing:
     """Return how a node stands now."""
+    known = peers.exchange.peers.keys()
     return Standing(
         key=peers.endpoint.key.hex(),
         addresses=list(peers.sightings.addresses()),
-        neighbours=[_describe(peers, key) for key in sorted(peers.neighbours)],
+        # One that is being let go may be no peer of the exchange any more.
+        neighbours=[_describe(peers, key) for key in sorted(peers.neighbours.keys() & known)],
         spaces=[look_at_space(peers, space) for space in peers.store.spaces()],
         relays=list(peers.endpoint.relays),
     )
