@@ -156,10 +156,24 @@ def test_who_is_surrounded_by_those_that_bring_nothing_goes_back_to_those_that_d
     assert not overlay.tick(NOW + SECOND, seeded("back"))  # but not all the time
 
 
+def test_among_names_of_nodes_that_are_not_there_one_that_a_ticket_named_is_asked_at_once() -> None:
+    overlay = alone(*[f"name {n}" for n in range(PASSIVE)])
+    surround(overlay, *[f"stranger {n}" for n in range(ACTIVE // 2)])
+    told = make_key("told").public
+    overlay.book.note_ticket(told, ("9.9.9.9:1",), NOW)
+    assert told in {act.peer for act in overlay.tick(NOW, seeded("told"))}
+
+
 def test_though_enough_came_a_node_looks_for_some_of_its_own_choice() -> None:
     overlay = alone("a", "bb", "ccc")
     surround(overlay, *[f"stranger {n}" for n in range(ACTIVE)])
     assert any(isinstance(act, Reach) for act in overlay.tick(NOW, seeded("look")))
+
+
+def test_of_many_that_dial_and_say_nothing_few_are_neighbours() -> None:
+    overlay = alone()
+    surround(overlay, *[f"stranger {n}" for n in range(3 * ACTIVE)])
+    assert len(overlay.active) == ACTIVE + 1
 
 
 def test_in_many_spaces_a_node_looks_for_no_more_neighbours_than_it_may_have_connections() -> None:

@@ -240,8 +240,8 @@ SHUFFLED_PASSIVE = 4
 """Of its neighbours, and of the others, those that it tells then."""
 HEAL_EVERY = 60_000
 HEAL_EVERY_NODE = 1_000
-"""How often a node dials one of all it knows of, in ms, and how much more seldom for each of them:
-what was split grows together by this."""
+"""How often a node dials one of all it knows of, in ms, and how much more seldom for each of them
+that was there already or that a ticket names: what was split grows together by this."""
 NEWCOMERS_AT_ONCE = 4
 """Nodes that a node asks in a space at a time because neighbours say that they have just come."""
 ANSWER_WITHIN = 20_000

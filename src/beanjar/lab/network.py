@@ -13,7 +13,7 @@ from beanjar.base.clock import SECOND
 from beanjar.base.limits import DIAL_SECONDS, LINKS, SEND_SECONDS
 from beanjar.lab.scenario import Conditions
 from beanjar.lab.timeline import Timeline
-from beanjar.sync.codec import write_message
+from beanjar.sync.codec import read_message, write_message
 from beanjar.sync.messages import Hello, Message, Spaces
 
 WINDOW = 256 * 1024
@@ -208,10 +208,10 @@ class Network:
             message = pipe.source.next_message(peer)
             if message is None:
                 return
-            self._send(pipe, message)
+            data = write_message(message)
+            self._send(pipe, read_message(data), len(data) + FRAME)  # as it comes to a neighbour
 
-    def _send(self, pipe: Pipe, message: Message) -> None:
-        size = len(write_message(message)) + FRAME
+    def _send(self, pipe: Pipe, message: Message, size: int) -> None:
         self.messages += 1
         self.bytes += size
         self.cost[pipe.target.key] += size

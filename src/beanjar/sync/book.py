@@ -35,6 +35,8 @@ class Known(Struct):
     """When it may be dialled next."""
     patience: int = DIAL_AGAIN
     """How long to wait after that."""
+    is_told: bool = False
+    """Whether a ticket has named it."""
 
     @property
     def met(self) -> int:
@@ -56,9 +58,9 @@ class Book:
         """Take what a ticket says of a node, and let it be dialled at once."""
         known = self.nodes.get(node)
         if known is None:
-            self._keep(Known(node, addresses, noted=now), now, is_there=True)
+            self._keep(Known(node, addresses, noted=now, is_told=True), now, is_there=True)
         else:
-            known.due, known.patience = 0, DIAL_AGAIN
+            known.due, known.patience, known.is_told = 0, DIAL_AGAIN, True
 
     def is_news(self, card: Card, now: int) -> bool:
         """Say whether a card is newer than what is here, and of these days."""
@@ -111,6 +113,14 @@ class Book:
         """Return which of these nodes have ever brought anything new, first who did so last."""
         found = [each for node in nodes if (each := self.nodes.get(node)) and each.brought]
         return [each.node for each in sorted(found, key=lambda each: -each.brought)]
+
+    def trusted(self, nodes: Iterable[bytes]) -> list[bytes]:
+        """Return which of these nodes were there already, or are named by a ticket.
+
+        Of others there may be any number that are not there: names cost nothing.
+        """
+        found = [each for node in nodes if (each := self.nodes.get(node))]
+        return [each.node for each in found if each.met or each.is_told]
 
     def try_later(self, node: bytes, now: int, chance: Random) -> None:
         """Note that a node is dialled, and shall be left alone for a while if it is in vain."""

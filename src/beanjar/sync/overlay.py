@@ -41,6 +41,9 @@ from beanjar.sync.messages import SHORT
 from beanjar.sync.passive import Passive
 from beanjar.sync.requests import Requests
 
+UNDECIDED = 1
+"""Neighbours beyond as many as there may be, which have dialled and not yet said `near`."""
+
 
 class Overlay:
     """The views of one node in one space. Keys have 32 bytes, times are in ms."""
@@ -82,8 +85,8 @@ class Overlay:
         self.passive.drop(peer)
         if range_ and crowd.count(range_) >= PER_RANGE:
             return self._dismiss(peer, chance)
-        if not chosen:
-            return []
+        if not chosen:  # it says next whether it has come, or could do without
+            return self._make_room(peer, chance, UNDECIDED)
         self.book.reach(peer, now)
         near = Near(self._number(peer), asked.need if asked else "low")
         return [Say(peer, near), *self._make_room(peer, chance)]
@@ -129,7 +132,7 @@ class Overlay:
             acts += self._shuffle(chance)
         if self.heals and now >= self._heal_at:
             acts += self._heal(now, chance) if self._heal_at else []
-            pause = HEAL_EVERY + HEAL_EVERY_NODE * len(self.book.nodes)
+            pause = HEAL_EVERY + HEAL_EVERY_NODE * len(self.book.trusted(self.book.nodes))
             self._heal_at = now + chance.randint(pause // 2, pause * 3 // 2)
         return acts + self._fill(now, chance)
 
@@ -213,14 +216,13 @@ class Overlay:
         return [Say(peer, Shuffle(self._number(peer), WALK, (), cards))]
 
     def _heal(self, now: int, chance: Random) -> Acts:
-        """Ask one of all that are known, wherever they may be; every other time a proven one."""
+        """Ask one of all that are known, wherever they may be; more often one that is proven."""
         others = [each for each in self.book.nodes if self._is_free(each, now)]
-        proven = self.book.proven(others)
-        if proven and chance.random() < 1 / 2:
-            others = proven
         if not others:
             return []
-        return self.ask(self.book.nodes[chance.choice(others)], "high", now, chance)
+        pools = (self.book.proven(others), self.book.trusted(others), others)
+        pool = chance.choice([each for each in pools if each])
+        return self.ask(self.book.nodes[chance.choice(pool)], "high", now, chance)
 
     def _return(self, now: int, chance: Random) -> Acts:
         """Go back to those who have brought something, where few neighbours have."""
@@ -249,9 +251,16 @@ class Overlay:
         return acts
 
     def _candidates(self, now: int, most: int, chance: Random) -> list[bytes]:
-        """Return whom to ask: of the passive view, and where that does not do, of the book."""
+        """Return whom to ask: of the passive view, and where that does not do, of the book.
+
+        Who names many nodes that are not there fills the view with them: so one of those that are
+        asked was there already, or is named by a ticket.
+        """
         anyhow = chance.sample(list(self.passive.nodes), len(self.passive.nodes))
         found = list(islice((each for each in anyhow if self._is_free(each, now)), most))
+        trusted = self.book.trusted(each for each in self.book.nodes if self._is_free(each, now))
+        if self.heals and trusted and not self.book.trusted(found):
+            found[-1:] = [chance.choice(trusted)]
         if self.heals and len(found) < most and len(self.active) < self.most // 2:
             known = [each for each in self.book.due(now) if self._is_free(each, now)]
             found += [each for each in known if each not in found][: most - len(found)]
@@ -267,9 +276,9 @@ class Overlay:
         self._fill_at = now + chance.randint(self._wait // 2, self._wait)
         self._wait = min(2 * self._wait, DIAL_SOON)
 
-    def _make_room(self, newcomer: bytes, chance: Random) -> Acts:
+    def _make_room(self, newcomer: bytes, chance: Random, beyond: int = 0) -> Acts:
         acts: Acts = []
-        while len(self.active) > self.most:
+        while len(self.active) > self.most + beyond:
             spare = find_spare(self.active, newcomer, self.book, self.most)
             acts += self._dismiss(chance.choice(spare), chance)
         return acts
