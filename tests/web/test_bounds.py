@@ -85,8 +85,8 @@ def test_a_device_is_bounded_wherever_it_comes_from() -> None:
 
 def test_an_address_is_bounded_whatever_device_it_speaks_for() -> None:
     bounds = Bounds(HandClock())
-    for n in range(OPERATIONS_PER_ADDRESS // OPERATIONS_PER_KEY):
-        bounds.admit("192.0.2.1", b"%d" % n, OPERATIONS_PER_KEY)
+    for n in range(6):
+        bounds.admit("192.0.2.1", b"%d" % n, OPERATIONS_PER_ADDRESS // 6)
     with pytest.raises(TooMany, match="Your network address"):
         bounds.admit("192.0.2.1", b"Ben", 1)
     bounds.admit("192.0.2.2", b"Ben", 1)

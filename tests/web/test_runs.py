@@ -127,12 +127,6 @@ def test_a_device_may_hand_in_only_so_much_within_an_hour(table: Table, ben: Per
     assert table.send(more).status_code == 201
 
 
-def test_a_run_with_more_than_an_hour_allows_is_to_be_cut(table: Table, ben: Person) -> None:
-    joining = table.join(ben.device)
-    rest = [table.write(ben.device, Profile("Ben")) for _ in range(OPERATIONS_PER_KEY)]
-    assert "Send fewer at once" in refused(table, write_run([joining, *rest]), 413)
-
-
 def test_nobody_uses_up_what_somebody_else_may_hand_in(table: Table, ben: Person) -> None:
     claim = START.pack(table.id, ben.device.key.public, 1, b"\1" * 32, 0, OPERATIONS_PER_KEY)
     for _ in range(3):

@@ -37,8 +37,8 @@ OPEN_FOR = 366 * DAY
 
 # What a node's door takes.
 REQUEST_BYTES = 2 * 1024 * 1024
-OPERATIONS_PER_KEY = 600
-"""Operations that one device may hand in within an hour."""
+OPERATIONS_PER_KEY = RUN_OPERATIONS
+"""Operations that one device may hand in within an hour: a whole run, or some would never go in."""
 OPERATIONS_PER_ADDRESS = 6_000
 """Operations that one network address may hand in within an hour."""
 DOOR_WINDOW = HOUR

@@ -6,6 +6,7 @@ import { inTurns } from "./turns.js";
 
 /** Parts that follow what happens; each has an id. */
 const PARTS = "[data-live][id]";
+const PATIENCE = 15_000;
 
 /** What the node last gave for each part; what scripts did to it since does not count. */
 const given = new Map();
@@ -27,7 +28,10 @@ export const refresh = inTurns(async () => {
 });
 
 async function read() {
-  const answer = await fetch(await address(), { headers: { accept: "text/html" } });
+  const answer = await fetch(await address(), {
+    headers: { accept: "text/html" },
+    signal: AbortSignal.timeout(PATIENCE), // those that ask after this one wait for it
+  });
   return answer.ok ? answer.text() : null;
 }
 
