@@ -192,5 +192,6 @@ def test_a_page_of_which_a_part_did_not_come_loads_itself_again_once_and_then_sa
     ada.context.route("**/page/live.js", lambda route: route.abort(), times=2)
     ada.page.goto(node.url, wait_until="commit")  # it goes on by itself before all is loaded
     ada.see("main", ada.say(BROKEN))
-    ada.evaluate("dispatchEvent(new Event('online'))")
+    with ada.page.expect_event("load"):
+        ada.evaluate("dispatchEvent(new Event('online'))")
     ada.found(node.url, "The market")

@@ -20,6 +20,7 @@ from beanjar.lab.timeline import Timeline
 from beanjar.lab.weighing import ARRIVING, HELD
 from beanjar.lab.witnessing import Witnessing
 from beanjar.node.carried import Carried
+from beanjar.node.following import follow
 from beanjar.node.intake import Taken
 from beanjar.node.replica import StoreReplica
 from beanjar.node.unsealing import FEW
@@ -35,7 +36,6 @@ from beanjar.sync.exchange import Exchange
 from beanjar.sync.membership import Card
 from beanjar.sync.messages import Message
 from beanjar.sync.secrecy import sign_card
-from beanjar.sync.trie import Entry
 from beanjar.tools.estimate import TOOL
 
 TICK = 1_000
@@ -221,30 +221,8 @@ class Host:
             self._feed(space, taken, source)
         if taken.new:
             self.on_took(self, space, taken.new)
-        if taken.fork is not None:
-            self.replica.note_fork(taken.fork)
-        if taken.last.id == space:
-            self.handle(events.Carries(space))
-        pushes = taken.new and (source is None or source.push is not None)
-        self.handle(
-            events.Took(
-                space=space,
-                key=taken.last.key,
-                last=taken.last.id,
-                entry=self._entry(space, taken),
-                arrival=taken.arrival,
-                run=self.around.library.write(taken.new) if pushes else b"",
-                fork=taken.fork,
-                peer=source.peer if source else None,
-                push=source.push if source else None,
-            )
-        )
-
-    def _entry(self, space: bytes, taken: Taken) -> Entry | None:
-        key = taken.last.key
-        if self.replica.fork(space, key) is not None:
-            return self.replica.entry(space, key)
-        return Entry(key, taken.new[-1].seq, taken.new[-1].id) if taken.new else None
+        for event in follow(self.replica, space, taken, source, self.around.library.write):
+            self.handle(event)
 
     def _feed(self, space: bytes, taken: Taken, source: Source | None) -> None:
         carried = self.carry(space)

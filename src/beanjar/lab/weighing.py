@@ -56,7 +56,7 @@ MOST = {
     "exchange.overlays.books[].in_mind": PASSIVE,
     "exchange.overlays._overlays[].active": ACTIVE + 1,
     "exchange.overlays._overlays[].passive._told": ADDRESSES_TOLD,
-    "exchange.overlays._overlays[]._asked": NAMED,
+    "exchange.overlays._overlays[]._asked._open": NAMED,
     "exchange.overlays._portraits[]._news": ADDRESSES_KEPT,
     "exchange.overlays._dialling": NAMED,
     ARRIVING: ARRIVALS_WAITING,

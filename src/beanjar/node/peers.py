@@ -16,7 +16,7 @@ from beanjar.node.arrivals import Arrivals, Arriving
 from beanjar.node.books import Bookcase
 from beanjar.node.changes import Change
 from beanjar.node.clock import EvenTime
-from beanjar.node.following import describe_taken
+from beanjar.node.following import follow
 from beanjar.node.holders import Holders
 from beanjar.node.intake import Taken
 from beanjar.node.neighbour import Neighbour
@@ -199,11 +199,8 @@ class Peers:
 
     def _follow(self, space: bytes, taken: Taken, source: Source | None) -> None:
         """Tell the exchange of what was taken in."""
-        if taken.fork is not None:
-            self._replica.note_fork(taken.fork)
-        if any(each.id == space for each in taken.new):
-            self.handle(Carries(space))
-        self.handle(describe_taken(self._replica, space, taken, source))
+        for event in follow(self._replica, space, taken, source):
+            self.handle(event)
 
     def _sign(
         self, space: bytes, time: int, neighbours: tuple[bytes, ...], operations: int, root: bytes

@@ -114,6 +114,9 @@ function noteDoor(door, space, operations) {
 
 /** Change the entries of some operations; those that `change` makes nothing of are let go. */
 async function mark(space, operations, update) {
+  if (!operations.length) {
+    return;
+  }
   await change(["outbox"], async ({ outbox }) => {
     for (const { seq } of operations) {
       const known = await done(outbox.get([space, seq]));

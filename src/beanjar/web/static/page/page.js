@@ -24,6 +24,10 @@ import { words } from "./words.js";
 
 const { space } = document.body.dataset;
 
+/** How many acts are under way: what they say shows once it is known where to go next. */
+let acting = 0;
+let missed = false;
+
 async function start() {
   begin();
   keepTime();
@@ -54,6 +58,11 @@ async function start() {
 }
 
 async function update() {
+  missed ||= acting > 0;
+  if (acting) {
+    return;
+  }
+  missed = false;
   await keepStill(async () => {
     await refresh();
     await whenLifted();
@@ -70,9 +79,7 @@ async function act(form) {
     const [said, rows] = [read(form), rowsOf(form)];
     const dialog = document.getElementById(form.dataset.check);
     if (!dialog || (await confirm(dialog, rows))) {
-      const next = await ACTS[form.dataset.act](form, said, rows);
-      await deliver();
-      await finish(form, next);
+      await perform(form, said, rows);
     }
   } catch (error) {
     complain(form, error);
@@ -81,14 +88,34 @@ async function act(form) {
   }
 }
 
-async function finish(form, next) {
-  if (next) {
-    location.assign(next);
-    return;
+async function perform(form, said, rows) {
+  acting += 1;
+  try {
+    const next = await ACTS[form.dataset.act](form, said, rows);
+    await deliver();
+    if (next) {
+      await leaveFor(next);
+    }
+    form.reset();
+    form.closest("details")?.removeAttribute("open");
+    missed = true;
+  } finally {
+    acting -= 1;
+    if (missed) {
+      await update();
+    }
   }
-  form.reset();
-  form.closest("details")?.removeAttribute("open");
-  await update();
+}
+
+/**
+ * Go to another page; wait until somebody comes back to this one. What is read from memory while a
+ * page is being left keeps the next one from its own, for ever in WebKit.
+ */
+async function leaveFor(next) {
+  await new Promise((resolve) => {
+    addEventListener("pageshow", resolve, { once: true });
+    location.assign(next);
+  });
 }
 
 /** Say at the top of the page what keeps it from being as it should. */
