@@ -21,7 +21,7 @@ gossip-based broadcast (DSN 2007): 10,000 nodes, 5 neighbours, 30 others known. 
 here. The figures are this project's own list of results to reproduce.
 """
 TOLERANCE = 0.01
-SMALL = 200
+SMALL = 120
 """Nodes for which there is always time."""
 
 

@@ -22,7 +22,7 @@ def test_barans_table_is_rows_of_figures() -> None:
 
 
 def test_hyparviews_table_is_rows_of_figures(monkeypatch: pytest.MonkeyPatch) -> None:
-    small = partial(hyparview.measure, nodes=100)
+    small = partial(hyparview.measure, nodes=40)
     monkeypatch.setattr(hyparview, "measure", small)
     rows = json.loads(run("hyparview", "--seed", "7", "--json").stdout)
     assert all(set(row) == {"active", "failed", "first", "tenth", "last"} for row in rows)

@@ -202,7 +202,7 @@ def wait_until(true: Callable[[], bool], seconds: float = PATIENCE) -> float:
     began = time.monotonic()
     while not true():
         assert time.monotonic() - began < seconds
-        time.sleep(0.1)
+        time.sleep(1)
     return time.monotonic() - began
 
 

@@ -18,8 +18,8 @@ DEVICES = 200
 """Devices whose logs, of ten entries each, come at once."""
 DEATHS_PER_SPACE = 10
 """Deaths after which a new space begins, so that nodes stay quick to start."""
-FEW = 3
-"""Deaths in a run for which somebody waits; thirty times as many otherwise."""
+FEW = 2
+"""Deaths in a run for which somebody waits; forty-five times as many otherwise."""
 
 
 class Standing(NamedTuple):
@@ -190,7 +190,7 @@ class Three:
 def test_nothing_is_lost_nor_called_safe_falsely_when_nodes_are_killed_while_they_sync(
     tmp_path: Path, scale: int
 ) -> None:
-    chance, deaths = seeded("sudden sync"), FEW if scale == 1 else 30 * FEW
+    chance, deaths = seeded("sudden sync"), FEW if scale == 1 else 45 * FEW
 
     async def story(folder: Path) -> None:
         three = Three(folder, chance)
