@@ -12,7 +12,7 @@ settings.register_profile(
     "beanjar",
     deadline=None,
     derandomize=False,
-    max_examples=60 if SCALE == 1 else 2_000,
+    max_examples=40 if SCALE == 1 else 2_000,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("beanjar")
