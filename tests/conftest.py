@@ -22,3 +22,11 @@ settings.load_profile("beanjar")
 def scale() -> int:
     """How many times more a test should try than it does when someone waits for it."""
     return SCALE
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to the long form what only that is for."""
+    if SCALE == 1:
+        long = [each for each in items if each.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [each for each in items if each not in long]

@@ -147,6 +147,7 @@ def test_a_lost_connection_says_so_and_comes_back(start_node: Start, travel: Tra
     lose_and_find(start_node, travel("Ada"), travel("Ben"))
 
 
+@pytest.mark.long
 def test_it_does_so_too_in_firefox_and_webkit(
     start_node: Start, meet: Callable[[Kind, str], Person]
 ) -> None:

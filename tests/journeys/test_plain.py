@@ -43,6 +43,7 @@ def test_two_decide_on_pages_that_come_over_plain_http(
     guess_over_plain_http(start_node("home").url, travel("Ada"), travel("Ben"))
 
 
+@pytest.mark.long
 def test_so_do_firefox_and_webkit(start_node: Start, meet: Callable[[Kind, str], Person]) -> None:
     guess_over_plain_http(start_node("home").url, meet("webkit", "Ada"), meet("firefox", "Ben"))
 
