@@ -136,13 +136,18 @@ OPENERS = {"two-way": open_both_ways, "one-way": open_one_way}
 Opener = Callable[[ffi.Connection], Awaitable[ffi.SendStream]]
 
 
+STREAMS, PIECES = 100, 16
+FEW = STREAMS * PIECES * len(PIECE) // 2
+"""Bytes of which it is plain that the node had them stopped, however busy the machine."""
+
+
 async def open_many(connection: ffi.Connection, opener: Opener) -> int:
     """Open as many streams as one can and write as much as one can; return how much that was."""
     taken = 0
     try:
-        for _ in range(100):
+        for _ in range(STREAMS):
             out = await opener(connection)
-            for _ in range(16):
+            for _ in range(PIECES):
                 taken += await out.write(PIECE)
     except ffi.IrohError:
         pass
@@ -155,7 +160,7 @@ def test_who_opens_more_streams_loses_the_link_before_they_fill(way: str) -> Non
         async with scene() as (node, raw):
             stream = await raw.greet(node)
             link = await node.accept()
-            assert await open_many(stream.connection, OPENERS[way]) < BUFFERED
+            assert await open_many(stream.connection, OPENERS[way]) < FEW
             with pytest.raises(LinkLost, match="second stream"):
                 await link.receive()
 
@@ -167,7 +172,7 @@ def test_who_opens_many_streams_before_greeting_is_cut_before_they_fill(way: str
     async def story() -> None:
         async with scene(HASTY) as (node, raw):
             connection = await raw.connect(node)
-            assert await open_many(connection, OPENERS[way]) < BUFFERED
+            assert await open_many(connection, OPENERS[way]) < FEW
             await why(connection)
 
     asyncio.run(story())
@@ -236,7 +241,7 @@ def test_a_node_that_is_dialled_and_opens_more_streams_loses_the_link() -> None:
             place = raw.bound.addr().direct_addresses()
             link = await node.dial(raw.bound.id().to_bytes(), place)
             stream = await accepting
-            assert await open_many(stream.connection, open_both_ways) < BUFFERED
+            assert await open_many(stream.connection, open_both_ways) < FEW
             with pytest.raises(LinkLost, match="second stream"):
                 await link.receive()
 
