@@ -7,6 +7,9 @@ from collections.abc import Sequence
 
 from tests.alone import alone
 
+PATIENCE = 600
+"""Seconds that another program may take to install what it does."""
+
 
 class NotThere(Exception):
     """A program that is not on this machine, and could not be installed."""
@@ -38,4 +41,6 @@ def _install(names: Sequence[str], package: str) -> str:
 
 def _apt(*command: str) -> None:
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "-qq", *command], check=True, env=quiet)
+    # Others install things too: on a machine that has just started, the machine itself.
+    patient = f"-oDPkg::Lock::Timeout={PATIENCE}"
+    subprocess.run(["apt-get", "-qq", patient, *command], check=True, env=quiet)

@@ -14,7 +14,7 @@ from cryptography.x509 import load_der_x509_certificate
 from playwright.sync_api import Browser
 
 from beanjar.main.demo.process import NodeProcess
-from tests.journeys.browser import find_chromium, open_chromium
+from tests.journeys.browser import find_whole_chromium, open_chromium
 from tests.journeys.traveller import Traveller
 from tests.main.caddy import NAME, find_port, proxied
 
@@ -57,7 +57,7 @@ def browser(public: Public) -> Iterator[Browser]:
         f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
         f"--ignore-certificate-errors-spki-list={public.pin}",
     )
-    with open_chromium(find_chromium(), *flags) as browser:
+    with open_chromium(find_whole_chromium(), *flags) as browser:
         yield browser
 
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import socket
 import ssl
 import subprocess
@@ -10,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-INSTALL = (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "caddy"])
+from tests.installing import find
+
+CADDY = ("caddy",), "caddy"
 PATIENCE = 30
 DOCUMENT = Path(__file__).parents[2] / "docs/running-a-door.md"
 WRITTEN = re.compile(r"^```caddyfile\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -33,21 +34,8 @@ SERVES = b"added certificate to cache"
 INSIDE = "bind 127.0.0.1\n\ttls internal\n\t"
 
 
-class NoCaddy(Exception):
-    """A machine without Caddy, on which it could not be installed."""
-
-
-def find_caddy() -> str:
-    """Return the path of Caddy, installed first where that is possible."""
-    if shutil.which("caddy") is None and shutil.which("apt-get") and os.geteuid() == 0:
-        for command in INSTALL:
-            subprocess.run(
-                command, check=True, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-            )
-    found = shutil.which("caddy")
-    if found is None:
-        raise NoCaddy("This test needs Caddy, and there is none: apt-get install caddy.")
-    return found
+class CaddyFailed(Exception):
+    """A Caddy that ended before it served anything."""
 
 
 def find_port() -> int:
@@ -75,7 +63,7 @@ def proxied(folder: Path, port: int, door: str) -> Iterator[ssl.SSLContext]:
     folder.mkdir()
     file = folder / "Caddyfile"
     file.write_text(AROUND.format(folder=folder) + write_site(port, door), encoding="utf-8")
-    command = [find_caddy(), "run", "--config", str(file), "--adapter", "caddyfile"]
+    command = [find(*CADDY), "run", "--config", str(file), "--adapter", "caddyfile"]
     home = os.environ | {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
     with subprocess.Popen(command, stderr=subprocess.PIPE, env=home, bufsize=0) as process:
         try:
@@ -94,4 +82,4 @@ def _wait_for_certificate(process: "subprocess.Popen[bytes]") -> None:
         said.append(line)
         if SERVES in line:
             return
-    raise NoCaddy(f"Caddy ended before it served anything: {b''.join(said).decode()}")
+    raise CaddyFailed(b"".join(said).decode())

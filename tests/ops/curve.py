@@ -8,6 +8,8 @@ D = -121665 * pow(121666, -1, PRIME) % PRIME
 SQRT_MINUS_1 = pow(2, (PRIME - 1) // 4, PRIME)
 
 Point = tuple[int, int]
+Fraction = tuple[int, int, int]
+"""A point's x and y, and by what both are to be divided."""
 NEUTRAL: Point = (0, 1)
 
 
@@ -22,20 +24,36 @@ def root(square: int) -> int | None:
 
 def add(one: Point, other: Point) -> Point:
     """Return the sum of two points."""
-    (x1, y1), (x2, y2) = one, other
-    both = D * x1 * x2 * y1 * y2
-    x = (x1 * y2 + y1 * x2) * pow(1 + both, -1, PRIME)
-    y = (y1 * y2 + x1 * x2) * pow(1 - both, -1, PRIME)
-    return x % PRIME, y % PRIME
+    return _divide(_add((*one, 1), (*other, 1)))
 
 
 def times(factor: int, point: Point) -> Point:
     """Return a multiple of a point."""
-    total = NEUTRAL
+    total, once = (*NEUTRAL, 1), (*point, 1)
     for bit in f"{factor:b}":
-        total = add(total, total)
-        total = add(total, point) if bit == "1" else total
-    return total
+        total = _add(total, total)
+        total = _add(total, once) if bit == "1" else total
+    return _divide(total)
+
+
+def _add(one: Fraction, other: Fraction) -> Fraction:
+    """Return a sum without dividing, which takes a hundred times as long as all the rest.
+
+    Bernstein, Birkner, Joye, Lange and Peters, "Twisted Edwards Curves" (2008), section 6.
+    """
+    (x1, y1, z1), (x2, y2, z2) = one, other
+    z = z1 * z2 % PRIME
+    both = D * x1 * x2 * y1 * y2 % PRIME
+    less, more = z * z - both, z * z + both
+    x = z * less * (x1 * y2 + y1 * x2)
+    y = z * more * (y1 * y2 + x1 * x2)
+    return x % PRIME, y % PRIME, less * more % PRIME
+
+
+def _divide(point: Fraction) -> Point:
+    x, y, z = point
+    under = pow(z, -1, PRIME)
+    return x * under % PRIME, y * under % PRIME
 
 
 def encode(point: Point) -> bytes:
