@@ -111,7 +111,7 @@ class Book:
 
     def proven(self, nodes: Iterable[bytes]) -> list[bytes]:
         """Return which of these nodes have ever brought anything new, first who did so last."""
-        found = [each for node in nodes if (each := self.nodes.get(node)) and each.brought]
+        found = [each for each in map(self.nodes.get, nodes) if each and each.brought]
         return [each.node for each in sorted(found, key=lambda each: -each.brought)]
 
     def trusted(self, nodes: Iterable[bytes]) -> list[bytes]:
@@ -119,8 +119,8 @@ class Book:
 
         Of others there may be any number that are not there: names cost nothing.
         """
-        found = [each for node in nodes if (each := self.nodes.get(node))]
-        return [each.node for each in found if each.met or each.is_told]
+        found = [each for each in map(self.nodes.get, nodes) if each]
+        return [each.node for each in found if each.reached or each.brought or each.is_told]
 
     def try_later(self, node: bytes, now: int, chance: Random) -> None:
         """Note that a node is dialled, and shall be left alone for a while if it is in vain."""
@@ -166,10 +166,11 @@ class Book:
         was tried in vain goes first, then whoever came last; who was reached or is proven stays for
         long. Only for a node that is there goes one that was reached, and never brought anything.
         """
-        others = [each for each in self.nodes.values() if each.node not in self.in_mind]
-        names = [each for each in others if not each.met]
+        every, in_mind = self.nodes.values(), self.in_mind
+        names = [e for e in every if not (e.reached or e.brought) and e.node not in in_mind]
         if names:
             return next((each for each in names if each.patience > 2 * DIAL_AGAIN), names[-1])
+        others = (each for each in every if each.node not in in_mind)
         old = (e for e in others if e.met < now - MET_LIFE or (is_there and not e.brought))
         return min(old, key=lambda each: each.met, default=None)
 

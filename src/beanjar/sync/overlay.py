@@ -258,9 +258,9 @@ class Overlay:
         """
         anyhow = chance.sample(list(self.passive.nodes), len(self.passive.nodes))
         found = list(islice((each for each in anyhow if self._is_free(each, now)), most))
-        trusted = self.book.trusted(each for each in self.book.nodes if self._is_free(each, now))
-        if self.heals and trusted and not self.book.trusted(found):
-            found[-1:] = [chance.choice(trusted)]
+        if self.heals and not self.book.trusted(found):
+            trusted = [e for e in self.book.trusted(self.book.nodes) if self._is_free(e, now)]
+            found[-1:] = [chance.choice(trusted)] if trusted else found[-1:]
         if self.heals and len(found) < most and len(self.active) < self.most // 2:
             known = [each for each in self.book.due(now) if self._is_free(each, now)]
             found += [each for each in known if each not in found][: most - len(found)]
