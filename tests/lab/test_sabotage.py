@@ -8,12 +8,14 @@ import pytest
 
 from beanjar.fold.statement import Statement
 from beanjar.lab.arrivals import Outcome
+from beanjar.lab.disk import Disk
 from beanjar.lab.host import Host
 from beanjar.lab.hostile import Actor
 from beanjar.lab.laboratory import play
 from beanjar.lab.scenario import find_scenario
 from beanjar.node.carried import Carried
 from beanjar.node.intake import Taken
+from beanjar.node.replica import StoreReplica
 from beanjar.ops.body import Body
 from beanjar.ops.operation import Operation
 from beanjar.space.agreement import Agreement
@@ -145,6 +147,28 @@ def test_a_witness_that_publishes_its_key_too_early(monkeypatch: pytest.MonkeyPa
 def test_a_count_that_liars_can_empty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Opening, "need", property(lambda self: self.quorum))
     assert "does not count, which all honest had seen" in find_out("weather", seeds=12)
+
+
+def broken_by_keeping() -> str:
+    return find_out("erased", nodes=4, seconds=15, calm=70, questions=(), faults=())
+
+
+def test_a_node_that_erases_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Space, "erases", lambda *_: False)
+    assert broken_by_keeping() == "A node still has what was erased or has expired."
+
+
+def test_a_node_that_keeps_what_has_expired(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Disk, "drop_expired", lambda *_: [])
+    assert broken_by_keeping() == "A node still has what was erased or has expired."
+
+
+def test_a_node_that_asks_for_no_body(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(StoreReplica, "wanted", lambda *_: ())
+    monkeypatch.setattr(Disk, "restore_body", lambda *_: False)
+    people = msgspec.structs.replace(find_scenario("stripped").people, erased=0, expiring=0)
+    broken = find_out("stripped", people=people, seconds=10, calm=15, questions=())
+    assert broken == "A node lacks the body of something."
 
 
 def test_a_fold_to_which_a_fork_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from beanjar.base.errors import BeanjarError
 from beanjar.node.arrivals import Arriving
-from beanjar.node.intake import NotNow, Taken, take_run
+from beanjar.node.intake import NotNow, Taken, make_whole, take_run
 from beanjar.node.writing import Source
 from beanjar.ops.errors import BrokenChain, Refused
 from beanjar.ops.fork import read_fork
 from beanjar.ops.operation import Operation
-from beanjar.sync.events import TakeAlone, TakeFork, TakeRuns, TookPush, Unlinked
+from beanjar.sync.events import TakeAlone, TakeBody, TakeFork, TakeRuns, TookPush, Unlinked
 
 if TYPE_CHECKING:
     from beanjar.lab.host import Host
@@ -57,6 +57,8 @@ class Arrivals:
                 return self._prepare_fork(said)
             case TakeAlone():
                 return self._prepare_alone(said)
+            case TakeBody():
+                return self._prepare_body(said)
         raise Refused("Nobody asked for it.")
 
     def _write_runs(self, said: TakeRuns, runs: Runs) -> Tell:
@@ -105,6 +107,19 @@ class Arrivals:
         def work() -> Tell:
             kept = host.disk.keep_alone(operation)
             return lambda: host.add_up_apart(space, operation) if kept else None
+
+        return work
+
+    def _prepare_body(self, said: TakeBody) -> Callable[[], Tell] | None:
+        host, came = self._host, said.held
+        held = host.disk.find(said.space, came.id)
+        whole = make_whole(held, came.salt, came.body, host.now)
+        if whole is None:
+            return None
+
+        def work() -> Tell:
+            is_new = host.disk.restore_body(whole)
+            return lambda: host.add_up_apart(said.space, whole) if is_new and host.folds else None
 
         return work
 

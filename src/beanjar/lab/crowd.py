@@ -18,13 +18,15 @@ from beanjar.node.intake import Taken
 from beanjar.ops.body import Body
 from beanjar.ops.operation import Operation
 from beanjar.space.ballot import NotOpen, make_answer
-from beanjar.space.charter import Founding, Profile
+from beanjar.space.charter import Erase, Founding, Profile
 from beanjar.space.closing import Closing
 from beanjar.space.question import Open, Terms
 from beanjar.tools.estimate.schema import EstimateAnswer, EstimateAsk, Guess, Number
 
 OFFER_AGAIN = 5 * SECOND
 YEAR = 365 * DAY
+SOON = 10 * SECOND
+"""How long what somebody says stays at most, where it is not to stay."""
 LATEST = 2 * SECOND
 """How long after a deadline the last people come with an answer."""
 
@@ -49,7 +51,7 @@ class Crowd:
     def __init__(self, name: str, people: People, hosts: Sequence[Host], chance: Random) -> None:
         """Found a space, and let the people join it."""
         self.hosts = hosts
-        self._rate = people.rate
+        self._people = people
         self._chance = chance
         persons = [Person(f"{name} person {place}") for place in range(people.persons)]
         self.voices = [Voice(each, chance.choice(hosts)) for each in persons]
@@ -71,7 +73,7 @@ class Crowd:
         """Let people say things for so long."""
         self.watch = watch
         self._ends = self._timeline.now + int(seconds * SECOND)
-        if self._rate:
+        if self._people.rate:
             self._wait()
 
     def ask(self, question: Question, witnesses: Sequence[Host]) -> None:
@@ -86,9 +88,9 @@ class Crowd:
         self.watch.asked(self.space, asked.id.hex(), witnesses, question.lying)
         self._timeline.after(SECOND, self._open, asked.id.hex(), question)
 
-    def say(self, voice: Voice, body: Body) -> Operation:
+    def say(self, voice: Voice, body: Body, until: int = 0) -> Operation:
         """Let somebody say something."""
-        said = voice.device.write(self.space, body, self._timeline.now + voice.skew)
+        said = voice.device.write(self.space, body, self._timeline.now + voice.skew, until)
         voice.log.append(said)
         assert self.watch is not None
         self.watch.said(said)
@@ -96,15 +98,27 @@ class Crowd:
         return said
 
     def _wait(self) -> None:
-        pause = self._chance.expovariate(self._rate / SECOND)
+        pause = self._chance.expovariate(self._people.rate / SECOND)
         self._timeline.after(1 + int(pause), self._chat)
 
     def _chat(self) -> None:
         if self._timeline.now < self._ends:
             voice = self._chance.choice(self.voices)
             line = f"What I think at {self._timeline.now} is {self._chance.randrange(10**6)}."
-            self.say(voice, Profile(voice.device.name[:8], line))
+            is_erased = self._chance.random() < self._people.erased
+            is_expiring = self._chance.random() < self._people.expiring
+            soon = self._chance.randint(1, SOON)
+            until = self._timeline.now + soon if is_expiring else 0
+            said = self.say(voice, Profile(voice.device.name[:8], line), until)
+            if is_erased:
+                self._timeline.after(soon, self._erase, voice, said)
             self._wait()
+
+    def _erase(self, voice: Voice, said: Operation) -> None:
+        if self._timeline.now < self._ends:
+            assert self.watch is not None
+            self.watch.erased(said)
+            self.say(voice, Erase(said.id.hex()))
 
     def _door(self, voice: Voice) -> Host | None:
         if voice.home.is_up:

@@ -5,7 +5,7 @@ It answers as `beanjar.store` does, so that the product's own rules (`beanjar.no
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING, cast
@@ -30,9 +30,10 @@ class Disk:
         self.logs: dict[bytes, dict[bytes, Log]] = {}
         self._library = library
         self._seed = seed
-        self._arrived: defaultdict[bytes, Log] = defaultdict(list)
+        self._arrived: defaultdict[bytes, dict[bytes, Operation]] = defaultdict(dict)
         self._forks: defaultdict[bytes, dict[bytes, ForkProof]] = defaultdict(dict)
         self._alone: defaultdict[bytes, dict[bytes, Operation]] = defaultdict(dict)
+        self._erased: set[bytes] = set()
         self._held: dict[tuple[bytes, bytes], tuple[int, bytes]] = {}
         self._private: dict[str, bytes] = {}
 
@@ -88,7 +89,7 @@ class Disk:
 
     def scan(self, space: bytes) -> Iterator[tuple[int, Operation]]:
         """Yield what has arrived, in its order."""
-        return enumerate(self._arrived[space], start=1)
+        return enumerate(self._arrived[space].values(), start=1)
 
     def alone(self, space: bytes) -> list[Operation]:
         """Return what is here by itself."""
@@ -102,9 +103,14 @@ class Disk:
         """Return a run of a log from a seq on, and the seq that follows it."""
         return self._library.write_stretch(self.logs[space].get(key, []), start)
 
-    def wanted(self, *_: object) -> Sequence[tuple[int, Operation]]:
-        """Return what lacks its body: nothing does here."""
-        return ()
+    def wanted(self, space: bytes, now: int, after: int, count: int) -> list[tuple[int, Operation]]:
+        """Return what lacks its body, by arrival."""
+        lacking = (
+            (arrival, each)
+            for arrival, each in self.scan(space)
+            if arrival > after and each.body is None
+        )
+        return [(arrival, each) for arrival, each in lacking if self._is_wanted(each, now)][:count]
 
     def wanted_chunks(self, *_: object) -> Sequence[bytes]:
         """Return the chunks that somebody wants to see: nobody here names files."""
@@ -131,17 +137,47 @@ class Disk:
     def append(self, operations: Sequence[Operation]) -> int:
         """Keep what goes on in a log; return the arrival of the last."""
         space = operations[0].effective_space
-        shared = [self._library.share(each) for each in operations]
+        alone = self._alone[space]
+        shared = [alone.get(each.id, self._library.share(each)) for each in operations]
         self.logs[space].setdefault(operations[0].key, []).extend(shared)
-        self._arrived[space] += shared
+        self._arrived[space] |= {each.id: each for each in shared}
         for each in shared:
-            self._alone[space].pop(each.id, None)
+            alone.pop(each.id, None)
         return len(self._arrived[space])
 
     def restore_body(self, operation: Operation) -> bool:
-        """Say that no body was missing."""
-        del operation
-        return False
+        """Put a body where it is wanted; say whether it is."""
+        held = self.find(operation.effective_space, operation.id)
+        if held is None or held.body is not None or held.id in self._erased:
+            return False
+        self._put(self._library.share(operation))
+        return True
+
+    def drop_bodies(self, space: bytes, ids: Iterable[bytes]) -> None:
+        """Drop the bodies of operations that were erased; they are wanted no more."""
+        for name in ids:
+            self._erased.add(name)
+            held = self.find(space, name)
+            if self._alone[space].pop(name, None) is None and held is not None:
+                self._put(held.without_body())
+
+    def want_again(self, space: bytes, ids: Iterable[bytes]) -> None:
+        """Let bodies be wanted whose erasure does not count any more."""
+        del space
+        self._erased.difference_update(ids)
+
+    def drop_expired(self, now: int) -> list[tuple[bytes, bytes]]:
+        """Drop all bodies whose time is up; return (space, id) of each."""
+        logs = ((space, log) for space in self.logs for log in self.logs[space].values())
+        gone = [
+            (space, each)
+            for space, log in logs
+            for each in log
+            if each.body is not None and each.expired(now)
+        ]
+        for _, each in gone:
+            self._put(each.without_body())
+        return [(space, each.id) for space, each in gone]
 
     def add_fork(self, proof: ForkProof) -> bool:
         """Keep a proof, unless one of a place as low is here."""
@@ -174,6 +210,15 @@ class Disk:
         """Return (space, run) of what is due, and let go of it."""
         due = [each for each, (time, _) in self._held.items() if time <= now]
         return [(space, self._held.pop((space, key))[1]) for space, key in due]
+
+    def _is_wanted(self, operation: Operation, now: int) -> bool:
+        return operation.id not in self._erased and not operation.expired(now)
+
+    def _put(self, operation: Operation) -> None:
+        """Put an operation in the place of the same with a body, or without."""
+        space = operation.effective_space
+        self.logs[space][operation.key][operation.seq] = operation
+        self._arrived[space][operation.id] = operation
 
 
 class BeforeForks:

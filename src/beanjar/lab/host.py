@@ -16,6 +16,7 @@ from beanjar.lab.disk import Disk
 from beanjar.lab.library import Library, Reading
 from beanjar.lab.network import Network
 from beanjar.lab.people import Device
+from beanjar.lab.removing import Removing
 from beanjar.lab.timeline import Timeline
 from beanjar.lab.weighing import ARRIVING, HELD
 from beanjar.lab.witnessing import Witnessing
@@ -103,7 +104,7 @@ class Host:
             takes_in=lambda _: True,
         )
         self.exchange = Exchange(self.key, self.replica, self.books)
-        self.witnessing = Witnessing(self)
+        self.witnessing, self.removing = Witnessing(self), Removing(self)
         for space in self.disk.spaces() if self.folds else ():
             self.carry(space)
         self.around.timeline.after(self.around.chance.randrange(TICK), self._tick, self._life)
@@ -114,6 +115,7 @@ class Host:
         self._life += 1
         self.around.network.cut(self)
         self.witnessing.stop()
+        self.removing.stop()
         self.batches.stop()
 
     def handle(self, event: Event) -> None:
@@ -228,20 +230,25 @@ class Host:
         carried = self.carry(space)
         if taken.fork is not None:
             carried.space.cut(taken.fork)
+            self.removing.look_over(space)
         said = carried.feed(taken.new, self.now)
         own = taken.last.key == self.device.key.public
         if source is not None and own and (taken.new or taken.fork):
             self.witnessing.learn_restored(space)
         self._notice(space, said)
+        for operation in taken.restored:
+            self.add_up_apart(space, operation)
 
     def add_up_apart(self, space: bytes, operation: Operation) -> None:
-        """Add up an operation that came by itself."""
+        """Add up an operation that came by itself, or whose body has come later."""
         said = self.carry(space).feed_apart(operation)
         if said is not None:
             self._notice(space, [said])
 
     def _notice(self, space: bytes, said: Sequence[Statement]) -> None:
         here = self.carry(space).space
+        for each in said:
+            self.removing.notice(space, each)
         about = {name for each in said if (name := here.subject_of(each)) is not None}
         if about:
             self.on_said(self, space, about)
@@ -253,6 +260,7 @@ class Host:
         if space not in self.carried:
             self.carried[space] = Carried(space, [TOOL], self.disk.as_store)
             self.carried[space].space.vocabulary = READING
+            self.removing.look_over(space)
         self.witnessing.serve(space, self.carried[space])
         return self.carried[space]
 
@@ -265,3 +273,5 @@ class Host:
         for space, run in self.disk.take_due(self.now):
             self.submit(space, self.around.library.read(run), lambda _: None)
         self.witnessing.attend()
+        if self.folds:
+            self.removing.attend()

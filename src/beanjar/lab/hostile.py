@@ -121,6 +121,7 @@ class Actor:
             "endless walker": self._walk,
             "replayer": self._replay,
             "forker": self._fork,
+            "stripper": self._strip,
         }
 
     def _act(self, peer: bytes, held: Held) -> None:
@@ -194,6 +195,14 @@ class Actor:
         side = sha256(peer).digest()[0] % 2
         for branch in self._branches:
             yield messages.Push(0, self._chance.randrange(1 << 30), (), (branch[side],))
+
+    def _strip(self, peer: bytes) -> Iterator[Message]:
+        """Push what members have just said before anybody else does, without what they said."""
+        del peer
+        for voice in self._chance.sample(self._crowds[0].voices, 4):
+            bare = [each.without_body() for each in voice.log[-2:]]
+            run = self._around.library.write(bare)
+            yield messages.Push(0, self._chance.randrange(1 << 30), (), (run,))
 
     def _contradict(self) -> None:
         """Join with a new device, and let it contradict itself, every few seconds."""

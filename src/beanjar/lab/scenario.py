@@ -44,13 +44,17 @@ class Conditions(Part, frozen=True):
 class People(Part, frozen=True):
     """Who says how much: so many operations a second, of all persons of a space together.
 
-    The clocks of so many are a year `ahead`, of so many a year `behind`; the asker's is right.
+    A share of what they say is `erased` by whoever said it, seconds later; a share is `expiring`
+    as soon. The clocks of so many are a year `ahead`, of so many a year `behind`; the asker's is
+    right.
     """
 
     persons: Annotated[int, Meta(ge=1)] = 12
     ahead: Count = 0
     behind: Count = 0
     rate: Annotated[float, Meta(ge=0)] = 1.0
+    erased: Share = 0.0
+    expiring: Share = 0.0
 
 
 class Question(Part, frozen=True):
@@ -125,6 +129,7 @@ Habit = Literal[
     "endless walker",
     "replayer",
     "forker",
+    "stripper",
 ]
 Pretence = Literal["eclipse", "liar about copies", "minter", "refuser"]
 

@@ -5,26 +5,22 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import product
 from random import Random
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from beanjar.base.clock import HOUR, MINUTE
-from beanjar.lab.disk import BeforeForks
+from beanjar.lab.shown import heeds_forks, read_anew, show
 from beanjar.lab.timeline import Timeline
 from beanjar.lab.weighing import find_excess
-from beanjar.node.carried import Carried
 from beanjar.ops.operation import Operation
 from beanjar.space.closing import Closing
 from beanjar.space.closing_view import Contradiction
 from beanjar.space.question import QUORUMS, Closes, Key, Seen
 from beanjar.space.space import Space
-from beanjar.space.view import encode_view
-from beanjar.tools.estimate import TOOL
 
 if TYPE_CHECKING:
     from beanjar.lab.host import Host
-    from beanjar.store import Store
 
 SAMPLE = 16
 """Nodes whose memory is looked at each time."""
@@ -63,6 +59,7 @@ class Watch:
         self._timeline = timeline
         self._chance = chance
         self._said: dict[bytes, int] = {}
+        self._erased: set[bytes] = set()
         self._kept: defaultdict[bytes, dict[tuple[bytes, bytes], Operation]] = defaultdict(dict)
         """By node: the last operation of each log that it has acknowledged."""
         self._questions: dict[str, Asked] = {}
@@ -94,6 +91,10 @@ class Watch:
     def said(self, operation: Operation) -> None:
         """Note that somebody has just said something."""
         self._said[operation.id] = self._timeline.now
+
+    def erased(self, operation: Operation) -> None:
+        """Note that who has said something wants it erased."""
+        self._erased.add(operation.id)
 
     def acknowledged(self, host: "Host", space: bytes, last: Operation) -> None:
         """Note that a node has promised to keep a log up to here."""
@@ -136,9 +137,24 @@ class Watch:
                 return "A node whose clock is ahead lacks something."
             if any(self._is_lonely(host, space) for host in self.honest):
                 return "A node has had no honest neighbour for a minute."
+            if unfit := self._find_unfit_body(space):
+                return unfit
         for name, asked in self._questions.items():
             if asked.opened and self._must_settle(asked) and not self._is_over(name, asked):
                 return "A question is not settled and opened everywhere."
+        return ""
+
+    def _find_unfit_body(self, space: bytes) -> str:
+        """Return in a sentence that a body is on a node and should not be, or the other way round.
+
+        Nodes that add nothing up erase nothing.
+        """
+        for host in self.agreeing if self.agreeing[0].folds else ():
+            for _, each in host.disk.scan(space):
+                is_gone = each.id in self._erased or each.expired(self._timeline.now)
+                if each.id in self._said and is_gone != (each.body is None):
+                    still = "still has what was erased or has expired"
+                    return f"A node {still if is_gone else 'lacks the body of something'}."
         return ""
 
     def _is_lonely(self, host: "Host", space: bytes) -> bool:
@@ -241,28 +257,18 @@ class Watch:
                 raise Broken(f"The answer {answer} does not count, which all honest had seen.")
 
     def _check_forks(self) -> None:
-        """Check that all shows the same without what forked devices said from the fork on."""
         for host, space in product(self.agreeing, self.agreeing[0].disk.spaces()):
-            before = cast("Store", BeforeForks(host.disk))
-            anew = (Carried(space, [TOOL], store) for store in (host.disk.as_store, before))
-            if len({encode_view(each.space.members.view(None)) for each in anew}) > 1:
+            if not heeds_forks(host.disk, space):
                 raise Broken("Something counts that was said after a fork.")
 
     def _check_views(self) -> None:
         """Check that every node shows the same, and what it would show if it started anew."""
         first = self.agreeing[0]
         for space in first.disk.spaces():
-            cold = self._show(Carried(space, [TOOL], first.disk.as_store), space)
-            for host in self.agreeing:
-                if self._show(host.carried[space], space) != cold:
-                    raise Broken("A node shows something else than its operations add up to.")
-
-    def _show(self, carried: Carried, space: bytes) -> list[bytes]:
-        """Return what a node shows of a space, as bytes to compare."""
-        names = [name for name in self._results if self._questions[name].space == space]
-        closings = [carried.space.closing(name).view(None) for name in names]
-        facts = [encode_view(each.facts) for each in closings if each is not None]
-        return [encode_view(carried.space.members.view(None)), *facts]
+            names = [each for each in self._results if self._questions[each].space == space]
+            cold = show(read_anew(first.disk, space), names)
+            if any(show(host.carried[space], names) != cold for host in self.agreeing):
+                raise Broken("A node shows something else than its operations add up to.")
 
 
 def _lacks(host: "Host", other: "Host", space: bytes) -> bool:

@@ -1,14 +1,10 @@
-"""What a simulated node witnesses: the product's own witness, driven by virtual time.
+"""What a simulated node witnesses: the product's own witness, driven by virtual time."""
 
-The product's code is a coroutine that waits for each word to be on the disk. Here it is stepped by
-hand, so that a word takes as long as a write does, and whoever is killed meanwhile has not said it.
-"""
-
-from collections.abc import Coroutine, Generator
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from beanjar.lab.people import Device
+from beanjar.lab.steps import Steps, Written
 from beanjar.node.intake import Taken
 from beanjar.node.witnesses import Witnesses
 from beanjar.ops.body import Body, write_body
@@ -20,14 +16,6 @@ if TYPE_CHECKING:
     from beanjar.lab.host import Host
 
 
-class Written:
-    """Waits until a word is on the disk."""
-
-    def __await__(self) -> Generator[None, None, None]:
-        """Wait to be stepped."""
-        yield
-
-
 class Witnessing:
     """The witness of one node; its device says nothing else."""
 
@@ -36,7 +24,7 @@ class Witnessing:
         self._host = host
         self._device: Device = host.device
         self._witnesses = Witnesses(host.device.key.public, host.disk.as_store, self.say)
-        self._work: Coroutine[None, None, None] | None = None
+        self._steps = Steps()
         self._called = False
         self.vouch = self._witnesses.vouch
         self.serve = self._witnesses.serve
@@ -45,9 +33,7 @@ class Witnessing:
 
     def attend(self) -> None:
         """Begin to say all that is due."""
-        if self._work is None:
-            self._work = self.work()
-            self._go_on()
+        self._steps.begin(self.work)
 
     async def work(self) -> None:
         """Say what is due now, each word once the last is written."""
@@ -61,9 +47,8 @@ class Witnessing:
 
     def stop(self) -> None:
         """Say nothing more."""
-        if self._work is not None:
-            self._work.close()
-        self._work, self._called = None, True
+        self._steps.stop()
+        self._called = True
 
     async def say(self, space: bytes, body: Body) -> None:
         """Sign a body as the next in the log of the host's device; return once it is written."""
@@ -79,16 +64,9 @@ class Witnessing:
 
     def _is_written(self, outcome: "Outcome") -> None:
         assert isinstance(outcome, Taken), outcome
-        self._go_on()
+        self._steps.go_on()
 
     def _answer(self) -> None:
         if self._host.is_up and self._host.witnessing is self:
             self._called = False
             self.attend()
-
-    def _go_on(self) -> None:
-        assert self._work is not None
-        try:
-            self._work.send(None)
-        except StopIteration:
-            self._work = None

@@ -2,14 +2,13 @@
 
 import asyncio
 
-from beanjar.node.intake import NotNow, Taken
+from beanjar.node.intake import NotNow, Taken, make_whole
 from beanjar.node.node import Node
 from beanjar.node.spaces import UnknownSpace
 from beanjar.node.writing import Source
 from beanjar.ops.alone import read_alone
 from beanjar.ops.errors import BrokenChain, Refused
 from beanjar.ops.fork import read_fork
-from beanjar.ops.operation import hash_body
 from beanjar.ops.run import read_run
 from beanjar.store import Unknown
 from beanjar.sync.events import (
@@ -114,14 +113,10 @@ class Arrivals:
 
     async def _take_body(self, said: TakeBody) -> None:
         """Take in a body that is missing."""
-        held = self._node.find_operation(said.space, said.held.id)
-        if held is None or held.body is not None or held.expired(self._node.clock.now()):
+        held, came = self._node.find_operation(said.space, said.held.id), said.held
+        whole = make_whole(held, came.salt, came.body, self._node.clock.now())
+        if whole is None:
             return
-        if hash_body(said.held.salt, said.held.body) != held.digest:
-            raise Refused("This is not the body that was asked for.")
-        if len(said.held.body) != held.size:
-            return  # its author lied about its length, so it is nowhere, and nobody's fault
-        whole = held.with_body(said.held.salt, said.held.body)
         if await self._node.writing.do(lambda writer: writer.restore_body(whole)):
             self._node.carried.feed_apart(said.space, whole)
 

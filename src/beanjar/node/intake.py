@@ -8,7 +8,7 @@ from beanjar.base.limits import FUTURE
 from beanjar.ops.errors import Refused
 from beanjar.ops.fork import ForkProof, prove_fork
 from beanjar.ops.log import EMPTY, check_continuation, find_fork
-from beanjar.ops.operation import Operation
+from beanjar.ops.operation import Operation, hash_body
 from beanjar.ops.run import write_run
 from beanjar.space.admission import admit
 from beanjar.store import Writer
@@ -66,6 +66,20 @@ def take_run(writer: Writer, space: bytes, run: Sequence[Operation], now: int) -
     kept = [each.without_body() if each.expired(now) else each for each in new]
     restored = _restore(writer, run, here, now)
     return Taken(last, kept, writer.append(kept), restored=restored)
+
+
+def make_whole(held: Operation | None, salt: bytes, body: bytes, now: int) -> Operation | None:
+    """Return what is held with the body that came for it, if that is missing here at `now` (ms).
+
+    Raises `Refused` where it is another's.
+    """
+    if held is None or held.body is not None or held.expired(now):
+        return None
+    if hash_body(salt, body) != held.digest:
+        raise Refused("This is not the body that was asked for.")
+    if len(body) != held.size:
+        return None  # its author lied about its length, so it is nowhere, and nobody's fault
+    return held.with_body(salt, body)
 
 
 def _restore(
