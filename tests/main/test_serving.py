@@ -1,4 +1,4 @@
-"""A node that lacks what it cannot do without says so and ends, and does not stand there deaf."""
+"""A node serves: it keeps connections open, and where a part of it fails it ends and says so."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from beanjar.main.cli import main
+from beanjar.main.serving import Server
 from beanjar.node.node import Node
 from beanjar.node.peers import Peers
 from tests.main.network import LOOPBACK
@@ -15,6 +16,22 @@ WHY = "this has no end that anybody foresaw"
 
 async def fail(*_: object) -> None:
     raise RuntimeError(WHY)
+
+
+def test_connections_are_kept_for_longer_than_clients_and_proxies_keep_theirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[float] = []
+
+    async def look(server: Server, sockets: object) -> None:
+        del sockets
+        kept.append(server.config.timeout_keep_alive)
+
+    monkeypatch.setattr(Server, "serve", look)
+    there = ("--alone", "--port", "0", "--host", LOOPBACK, "--data", str(tmp_path))
+    assert CliRunner().invoke(main, ["up", *there]).exit_code == 0
+    ours, caddys = 5, 120
+    assert kept[0] > max(ours, caddys)
 
 
 @pytest.mark.parametrize(("owner", "part"), [(Node, "tick_forever"), (Peers, "serve_forever")])

@@ -44,6 +44,12 @@ OPERATIONS_PER_ADDRESS = 6_000
 DOOR_WINDOW = HOUR
 STREAMS_PER_ADDRESS = 8
 """Live event streams that one network address may hold open."""
+DOOR_IDLE = 3 * MINUTE
+"""How long a door keeps a connection open on which nobody asks for anything, in ms.
+
+Longer than those who ask keep theirs (httpx 5 s, Caddy 120 s), or now and then a request would meet
+a connection that is just being closed.
+"""
 PROSE_CHARACTERS = 8_000
 """The longest text that is read as Markdown; a longer one is shown in plain paragraphs."""
 PROSE_NESTING = 24

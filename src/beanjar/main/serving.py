@@ -12,7 +12,9 @@ import click
 import uvicorn
 from litestar import Litestar
 
+from beanjar.base.clock import SECOND
 from beanjar.base.errors import BeanjarError
+from beanjar.base.limits import DOOR_IDLE
 from beanjar.main.announcing import Announcer, CannotAnnounce, find_address
 from beanjar.main.example.finding import Examples
 from beanjar.main.greeting import greet, report
@@ -202,6 +204,7 @@ class Running:
             app,
             log_level="warning",
             access_log=False,
+            timeout_keep_alive=DOOR_IDLE // SECOND,
             timeout_graceful_shutdown=GRACE,
             # Whoever is no proxy of ours could say that they come from anywhere.
             proxy_headers=self._wishes.public is not None,
