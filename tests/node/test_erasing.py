@@ -9,6 +9,7 @@ import pytest
 from beanjar.base.clock import DAY, HOUR, MINUTE
 from beanjar.ops.errors import Forked
 from beanjar.space.charter import Charter, Erase, Profile
+from beanjar.store import DiskFull, Writer
 from beanjar.testing.clock import HandClock
 from beanjar.testing.people import Person
 from tests.node.conftest import Story
@@ -138,6 +139,47 @@ def test_a_body_that_comes_after_its_erasure_is_not_kept(tmp_path: Path, ben: Pe
             await house.node.tick()
             await check_gone(house, question)
         assert REMARK.encode() not in on_disk(tmp_path)
+
+    asyncio.run(story())
+
+
+def test_an_erasure_of_what_nobody_known_said_stops_no_node(tmp_path: Path, ben: Person) -> None:
+    async def story() -> None:
+        async with open_house(tmp_path) as house:
+            question = await settle_in(house)
+            laptop = ben.new_device("laptop")
+            log = house.write(laptop, house.join(laptop), Note(question, REMARK))
+            note = log[1]
+            await house.node.writing.do(lambda writer: writer.keep_alone(note))
+            house.node.carried.feed_apart(house.id, note)
+            await house.say(ben.device, Erase(note.id.hex()))
+            await house.node.tick()
+            assert house.node.find_statement(house.id, note.id) is None
+        async with open_house(tmp_path) as house:
+            await house.take(*log)
+            await house.node.tick()
+            await check_gone(house, question)
+
+    asyncio.run(story())
+
+
+def test_an_erasure_that_failed_is_done_later(
+    tmp_path: Path, ben: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise DiskFull("There is no room on the disk.")
+
+    async def story() -> None:
+        async with open_house(tmp_path) as house:
+            question = await settle_in(house)
+            note = await house.say(ben.device, Note(question, REMARK))
+            await house.say(ben.device, Erase(note))
+            with monkeypatch.context() as full:
+                full.setattr(Writer, "drop_bodies", refuse)
+                with pytest.raises(DiskFull):
+                    await house.node.tick()
+            await house.node.tick()
+            await check_gone(house, question)
 
     asyncio.run(story())
 

@@ -47,14 +47,13 @@ class Carried:
     def feed(self, new: Sequence[Operation], now: int) -> list[Statement]:
         """Add up what has been stored at `now` (ms); return what it says."""
         heard = [said for operation in new if (said := self.space.add(operation)) is not None]
-        if new and new[0].seq == 0:
-            for operation in self._early.pop(new[0].key, ()):
-                self.feed_apart(operation)
+        early = self._early.pop(new[0].key, ()) if new and new[0].seq == 0 else ()
+        apart = [said for operation in early if (said := self.feed_apart(operation)) is not None]
         answers = [said for said in heard if isinstance(said.body, Answer)]
         self._late.update(said.id for said in answers if self._is_late(said, now))
         # A run is taken in by its last signature, so that one need not be checked again.
         self._signed.update(said.id for said in answers if said.id == new[-1].id.hex())
-        return heard
+        return heard + apart
 
     def feed_apart(self, operation: Operation) -> Statement | None:
         """Add up an operation that came without its log, or whose body came after its header."""
@@ -112,7 +111,7 @@ class Carried:
 
     def _is_loose(self, operation: Operation) -> bool:
         """Say whether it is what a forked device said about a question that is not settled."""
-        said = self.space.read(operation) if self.space.knows(operation.key) else None
+        said = self.space.read(operation)
         if said is None or not isinstance(said.body, LOOSE) or not self.space.is_cut(said):
             return False
         return self.space.subject_of(said) is not None

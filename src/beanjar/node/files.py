@@ -48,10 +48,14 @@ class Files:
         self._named = [each for each in self._named if each[0] != space]
 
     async def run(self) -> None:
-        """Put down what was noticed, so that the chunks may be kept."""
+        """Put down what was noticed, so that the chunks may be kept; what fails stays due."""
         named, self._named = self._named, []
-        if named:
-            await self._writing.do(lambda writer: _name_all(writer, named))
+        try:
+            if named:
+                await self._writing.do(lambda writer: _name_all(writer, named))
+        except BaseException:
+            self._named = named + self._named
+            raise
 
     async def keep(self, space: bytes, content: bytes) -> str:
         """Keep a chunk and return its name in hex; one that is here already changes nothing.

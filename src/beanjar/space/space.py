@@ -83,8 +83,11 @@ class Space:
         return self._engine.subject_of(said)
 
     def read(self, operation: Operation) -> Statement | None:
-        """Return what an operation of a known log says, or `None` if it means nothing here."""
-        body = self._read_body(operation)
+        """Return what an operation says, or `None` if it means nothing here, or its log is unknown.
+
+        What stands alone may come before the log that says whose it is, or without it.
+        """
+        body = self._read_body(operation) if self.knows(operation.key) else None
         return None if body is None else self._attribute(operation, body)
 
     def _read_body(self, operation: Operation) -> Body | None:
