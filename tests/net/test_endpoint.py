@@ -5,7 +5,9 @@ import logging
 
 import pytest
 
+from beanjar.net.carrier import Caller
 from beanjar.net.endpoint import CarrierEndpoint, Patience
+from beanjar.net.link import LinkLost
 from beanjar.net.memory import (
     MemoryCaller,
     MemoryCarrier,
@@ -68,6 +70,24 @@ def test_a_node_on_the_loopback_tells_only_addresses_there() -> None:
 class Broken(From):
     async def is_proven(self) -> bool:
         raise RuntimeError("What is this?")
+
+
+class Deaf(MemoryCarrier):
+    async def next_caller(self) -> Caller | None:
+        raise RuntimeError("What was that?")
+
+
+def test_a_node_that_hears_nobody_any_more_says_so() -> None:
+    async def story() -> None:
+        board = Switchboard()
+        carrier = Deaf(board, key(1), "10.0.0.9:1")
+        board.add(carrier)
+        node = CarrierEndpoint(carrier, Patience(), only_loopback=False)
+        async with stopped(node):
+            with pytest.raises(LinkLost):
+                await node.accept()
+
+    asyncio.run(story())
 
 
 def test_a_failure_that_nobody_foresaw_is_logged_and_the_node_goes_on(

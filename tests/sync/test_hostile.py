@@ -20,6 +20,7 @@ from beanjar.base.limits import (
     ASKED_AT_ONCE,
     CARD_LIFE,
     COMPARE_EVERY,
+    CONFIRM_WITHIN,
     HEADS_AT_ONCE,
     INTEGER,
     LISTINGS_AT_ONCE,
@@ -127,6 +128,8 @@ RAW = msgspec.msgpack.encode
         RAW(["find", 0, [RUBBISH] * (ASKED_AT_ONCE + 1)]),
         RAW(["push", 0, 1, [bytes(8)] * (TOLD + 1), [b""]]),
         RAW(["cards", 0, [[RUBBISH, [], 0, [], 0, bytes(8), bytes(64)]] * (ADDRESSES_TOLD + 1)]),
+        RAW(["cards", 0, [[RUBBISH, ["1.2.3.4:1\n1.2.3.5:1"], 0, [], 0, bytes(8), bytes(64)]]]),
+        RAW(["cards", 0, [[RUBBISH, [""], 0, [], 0, bytes(8), bytes(64)]]]),
     ],
 )
 def test_what_is_no_message_is_refused_in_one_way(data: bytes) -> None:
@@ -465,6 +468,31 @@ def test_one_that_takes_pushes_and_confirms_none_is_left_to_compare() -> None:
     numbers = [each.number for each in taken if isinstance(each, messages.Push)]
     said = (messages.Got(page) for page in cut_pages(numbers, ASKED_AT_ONCE))
     assert len(scene.stranger.tell_unread(scene.host, *said)) == PUSHES_WAITING
+
+
+def test_one_that_never_confirms_is_told_again_of_what_is_new_after_a_while() -> None:
+    scene = Scene("is full")
+    peer = scene.host.exchange.peers[scene.stranger.key]
+    push_on(scene, write(make_key("cal"), scene.space, PUSHES_WAITING))
+    while peer.next_message() is not None:
+        pass
+    news = write(make_key("dan"), scene.space, 1)
+    push_on(scene, news)
+    assert peer.next_message() is None
+    for turn in (1, 2):
+        now = scene.world.now + turn * CONFIRM_WITHIN
+        peer.heard = peer.served = now
+        peer.attend(now)
+    push_on(scene, news)
+    assert any(isinstance(each, messages.Push) for each in iter(peer.next_message, None))
+
+
+def push_on(scene: Scene, log: Sequence[Operation]) -> None:
+    """Let the host pass on what it has taken in at its door."""
+    for start in range(0, len(log), 8):
+        part = log[start : start + 8]
+        took = events.Took(scene.space, part[0].key, part[-1].id, run=write_run(part))
+        scene.host.exchange.handle(took, scene.world.now, scene.world.chance)
 
 
 def test_one_that_says_nothing_is_let_go_in_time() -> None:

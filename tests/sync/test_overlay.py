@@ -247,9 +247,20 @@ def test_names_of_nobody_push_out_none_that_a_ticket_told_or_that_brought_someth
     for node in (told, proven):
         book.note_ticket(node, ("9.9.9.9:1",), NOW)
     book.credit(proven, NOW)
+    for _ in range(3):
+        book.try_later(told, NOW, seeded("in vain"))
     news = [book.note(card(f"name {n}"), NOW) for n in range(2 * ADDRESSES_KEPT)]
     assert {told, proven} < set(book.nodes)
     assert sum(news) == ADDRESSES_KEPT - 2  # what pushes out another is passed on to nobody
+
+
+def test_a_new_ticket_to_a_node_that_is_known_leads_to_where_it_is_now() -> None:
+    book, moved = Book(), card("moved")
+    book.note(moved, NOW)
+    book.changed = False
+    book.note_ticket(moved.node, ("9.9.9.9:1",), NOW)
+    assert book.nodes[moved.node].addresses == ("9.9.9.9:1", *moved.addresses)
+    assert book.changed  # nobody else may ever tell it again
 
 
 def test_who_was_met_stays_for_a_week_unless_a_node_comes_and_it_never_brought_anything() -> None:

@@ -45,11 +45,8 @@ DOOR_WINDOW = HOUR
 STREAMS_PER_ADDRESS = 8
 """Live event streams that one network address may hold open."""
 DOOR_IDLE = 3 * MINUTE
-"""How long a door keeps a connection open on which nobody asks for anything, in ms.
-
-Longer than those who ask keep theirs (httpx 5 s, Caddy 120 s), or now and then a request would meet
-a connection that is just being closed.
-"""
+"""How long a door keeps a connection on which nobody asks for anything, in ms: longer than those
+who ask keep theirs (httpx 5 s, Caddy 120 s), or now and then one asks just when it is closed."""
 PROSE_CHARACTERS = 8_000
 """The longest text that is read as Markdown; a longer one is shown in plain paragraphs."""
 PROSE_NESTING = 24
@@ -94,6 +91,8 @@ ANNOUNCE_AFTER = 1_000
 """How long what is new has time to reach such a neighbour otherwise, in ms."""
 PUSHES_WAITING = 4_096
 """Operations that wait to be pushed to one peer; with more, it is left to compare what it holds."""
+CONFIRM_WITHIN = 10 * MINUTE
+"""How long a peer has to confirm a push, in ms: one that has left a space or is full never does."""
 PUSH_BYTES_WAITING = 16 * 1024 * 1024
 """Bytes of operations that wait to be pushed to one peer, but for the last; likewise."""
 LOGS_ASKED = 100_000

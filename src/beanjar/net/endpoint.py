@@ -109,8 +109,11 @@ class CarrierEndpoint:
         self._ready.put_nowait(None)
 
     async def _listen(self) -> None:
-        while (caller := await self._carrier.next_caller()) is not None:
-            self._start(self._meet(caller))
+        try:
+            while (caller := await self._carrier.next_caller()) is not None:
+                self._start(self._meet(caller))
+        finally:
+            self._ready.put_nowait(None)  # nobody shall wait for others on a node that is deaf
 
     async def _meet(self, caller: Caller) -> None:
         """Let in one who dials, unless too many do."""

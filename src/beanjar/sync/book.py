@@ -13,6 +13,7 @@ from beanjar.base.limits import (
     DIAL_SOON,
     FUTURE,
     MET_LIFE,
+    NODE_ADDRESSES,
     STALE,
 )
 from beanjar.sync.membership import Card
@@ -55,12 +56,15 @@ class Book:
         self.changed = False
 
     def note_ticket(self, node: bytes, addresses: tuple[str, ...], now: int) -> None:
-        """Take what a ticket says of a node, and let it be dialled at once."""
+        """Take what a ticket says of a node, and let it be dialled at once, there first."""
         known = self.nodes.get(node)
         if known is None:
             self._keep(Known(node, addresses, noted=now, is_told=True), now, is_there=True)
         else:
+            every = dict.fromkeys((*addresses, *known.addresses))
+            known.addresses = tuple(every)[:NODE_ADDRESSES]
             known.due, known.patience, known.is_told = 0, DIAL_AGAIN, True
+            self.changed = True
 
     def is_news(self, card: Card, now: int) -> bool:
         """Say whether a card is newer than what is here, and of these days."""
@@ -151,7 +155,7 @@ class Book:
         """Keep a further node, if there is room; say whether that pushes out no other."""
         is_full = len(self.nodes) >= ADDRESSES_KEPT
         if is_full:
-            spare = self._find_spare(now, is_there=is_there)
+            spare = self._find_spare(known, now, is_there=is_there)
             if spare is None:
                 return False
             del self.nodes[spare.node]
@@ -159,19 +163,21 @@ class Book:
         self.changed = True
         return not is_full
 
-    def _find_spare(self, now: int, *, is_there: bool) -> Known | None:
+    def _find_spare(self, further: Known, now: int, *, is_there: bool) -> Known | None:
         """Return which node may go for a further one.
 
-        Who floods us with names of nodes that are not there must not push out those that are: who
-        was tried in vain goes first, then whoever came last; who was reached or is proven stays for
-        long. Only for a node that is there goes one that was reached, and never brought anything.
+        Who floods us with names of nodes that are not there must not push out those that are, or
+        that a ticket told of: who was tried in vain goes first, then whoever came last; who was
+        reached or is proven stays for long. Only for a node that is there goes one that was
+        reached, and never brought anything; only for one that a ticket tells of another such.
         """
-        every, in_mind = self.nodes.values(), self.in_mind
-        names = [e for e in every if not (e.reached or e.brought) and e.node not in in_mind]
-        if names:
-            return next((each for each in names if each.patience > 2 * DIAL_AGAIN), names[-1])
-        others = (each for each in every if each.node not in in_mind)
-        old = (e for e in others if e.met < now - MET_LIFE or (is_there and not e.brought))
+        others = [each for each in self.nodes.values() if each.node not in self.in_mind]
+        names = [each for each in others if not (each.reached or each.brought)]
+        spare = [each for each in names if further.is_told or not each.is_told]
+        if spare:
+            return next((each for each in spare if each.patience > 2 * DIAL_AGAIN), spare[-1])
+        met = (each for each in others if each.met)
+        old = (e for e in met if e.met < now - MET_LIFE or (is_there and not e.brought))
         return min(old, key=lambda each: each.met, default=None)
 
 

@@ -13,6 +13,11 @@ from beanjar.base.limits import (
 )
 from beanjar.sync.messages import About, Name, Number, Short
 
+Address = Annotated[
+    str, Meta(min_length=1, max_length=ADDRESS_CHARACTERS, pattern=r"\A[^\x00-\x1f\x7f]*\Z")
+]
+"""Without line feeds, by which addresses are joined where a card is signed."""
+
 
 class Card(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
     """What a node says of itself in one space, and signs, see `beanjar.sync.secrecy.sign_card`.
@@ -22,10 +27,7 @@ class Card(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=
     """
 
     node: Name
-    addresses: Annotated[
-        tuple[Annotated[str, Meta(max_length=ADDRESS_CHARACTERS)], ...],
-        Meta(max_length=NODE_ADDRESSES),
-    ]
+    addresses: Annotated[tuple[Address, ...], Meta(max_length=NODE_ADDRESSES)]
     time: Number
     neighbours: Annotated[tuple[Short, ...], Meta(max_length=CARD_NEIGHBOURS)]
     operations: Number

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from beanjar.base.limits import (
     ASKED_AT_ONCE,
+    CONFIRM_WITHIN,
     IDLE,
     MESSAGE_FOR,
     OVERLAY_BURST,
@@ -41,7 +42,7 @@ class Peer:
         self.range = range_
         self.dialled = dialled
         # It stirs when bytes come of a message that is not whole yet.
-        self.heard = self.stirred = self.pinged = self.served = now
+        self.heard = self.stirred = self.pinged = self.served = self.reckoned = now
         self.far: set[bytes] = set()
         """Spaces that both carry, and in which they are no neighbours."""
         self.allowance = Allowance(OVERLAY_BURST, OVERLAY_EVERY, now)
@@ -124,6 +125,9 @@ class Peer:
             return "It took too long for one message."
         if now - self.served >= IDLE:
             return "There is no space for which this connection is needed."
+        if now - self.reckoned >= CONFIRM_WITHIN:
+            self.reckoned = now
+            self.behind |= self._pushes.give_up()
         if now - self.pinged >= PING_EVERY:
             self.pinged = now
             self.say(Ping(now))

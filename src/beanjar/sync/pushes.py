@@ -35,7 +35,8 @@ class Pushes:
         self._unconfirmed: dict[int, tuple[bytes, list[bytes]]] = {}
         self._count = 0
         """How many operations wait to be sent or confirmed."""
-        self._last = 0
+        self._last = self._mark = 0
+        """The number of the last push, and of the last when it was given up what was older."""
 
     @property
     def are_waiting(self) -> bool:
@@ -61,6 +62,14 @@ class Pushes:
         self._count -= sum(len(names) for _, names in found.values())
         held = [found[number] for number in dict.fromkeys(numbers) if number in found]
         return [(space, name) for space, names in held for name in names]
+
+    def give_up(self) -> set[bytes]:
+        """Wait no longer for word of what was pushed before the last call; return its spaces."""
+        old = [number for number in self._unconfirmed if number <= self._mark]
+        found = [self._unconfirmed.pop(number) for number in old]
+        self._count -= sum(len(names) for _, names in found)
+        self._mark = self._last
+        return {space for space, _ in found}
 
     def next(self, number: Callable[[bytes], int]) -> Push:
         """Return a push of as much as waits for the same space, told to the same nodes.
