@@ -196,11 +196,17 @@ class Disk:
         return True
 
     def hold(self, space: bytes, key: bytes, due: int, run: bytes) -> bool:
-        """Keep a run until it is due, in place of an earlier one of the device."""
-        if (space, key) not in self._held and len(self._held) >= HELD_RUNS:
-            return False
+        """Keep a run for later, in place of an earlier one of the device; say whether it stays.
+
+        With too many in a space, the one due last goes.
+        """
         self._held[space, key] = due, run
-        return True
+        here = [each for each in self._held if each[0] == space]
+        if len(here) <= HELD_RUNS:
+            return True
+        last = max(here, key=lambda each: (self._held[each][0], each[1]))
+        del self._held[last]
+        return last != (space, key)
 
     def held(self) -> int:
         """Return how many runs wait for their time."""

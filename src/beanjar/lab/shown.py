@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
+import msgspec
+
 from beanjar.lab.disk import BeforeForks, Disk
 from beanjar.node.carried import Carried
 from beanjar.space.view import encode_view
@@ -18,10 +20,12 @@ def read_anew(disk: Disk, space: bytes) -> Carried:
 
 
 def show(carried: Carried, names: Sequence[str]) -> list[bytes]:
-    """Return what is shown of the members, and of these questions."""
-    closings = [carried.space.closing(name).view(None) for name in names]
+    """Return what is shown of the members, of what they want, and of these questions."""
+    space = carried.space
+    whole = (space.erasures.view(None), space.offers(), space.subjects(TOOL))
+    closings = [space.closing(name).view(None) for name in names]
     facts = [encode_view(each.facts) for each in closings if each is not None]
-    return [encode_view(carried.space.members.view(None)), *facts]
+    return [encode_view(space.members.view(None)), *map(msgspec.json.encode, whole), *facts]
 
 
 def heeds_forks(disk: Disk, space: bytes) -> bool:

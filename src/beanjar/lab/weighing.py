@@ -8,25 +8,29 @@ from beanjar.base.limits import (
     ACTIVE,
     ADDRESSES_KEPT,
     ADDRESSES_TOLD,
-    ANSWER_WITHIN,
     ARRIVALS_WAITING,
     HEADS_AT_ONCE,
     HELD_RUNS,
     LINKS,
     LOGS_ASKED,
-    OVERLAY_BURST,
-    OVERLAY_EVERY,
+    MESSAGE_BYTES,
+    NEWCOMERS_AT_ONCE,
+    OWN_CHOICE,
     PASSIVE,
     PUSHES_WAITING,
     REPLIES_WAITING,
+    REPLY_BYTES_WAITING,
+    SAID_BYTES_WAITING,
     SPACES,
 )
 from beanjar.sync.exchange import Exchange
+from beanjar.sync.packed import Waiting
 
 ONE_MESSAGE = HEADS_AT_ONCE + 1
 """What one message may make a node say at most, before its sender is let go."""
-NAMED = ACTIVE * (OVERLAY_BURST + ANSWER_WITHIN // OVERLAY_EVERY)
-"""Nodes that all neighbours in a space may name as newcomers until the first is given up."""
+ASKED = ACTIVE + OWN_CHOICE + NEWCOMERS_AT_ONCE + 1
+"""Nodes that one asks in a space at a time: to fill its places, to go back to those who brought
+something, because others say that they have come, and to find a network that it has lost."""
 ARRIVING = "arriving of one peer"
 HELD = "runs that wait for their time"
 MOST = {
@@ -43,7 +47,9 @@ MOST = {
     "exchange.peers[]._forks": REPLIES_WAITING + ONE_MESSAGE,
     "exchange.peers[]._got": PUSHES_WAITING + ONE_MESSAGE,
     "exchange.peers[]._said": 4 * REPLIES_WAITING + ONE_MESSAGE,
+    "exchange.peers[]._said in bytes": SAID_BYTES_WAITING + MESSAGE_BYTES,
     "exchange.peers[]._replies": REPLIES_WAITING + ONE_MESSAGE,
+    "exchange.peers[]._replies in bytes": REPLY_BYTES_WAITING,
     "exchange.peers[]._pushes._unconfirmed": PUSHES_WAITING,
     "exchange.peers[]._pushes._waiting": PUSHES_WAITING,
     "exchange._fetching._asked": SPACES,
@@ -56,9 +62,9 @@ MOST = {
     "exchange.overlays.books[].in_mind": PASSIVE,
     "exchange.overlays._overlays[].active": ACTIVE + 1,
     "exchange.overlays._overlays[].passive._told": ADDRESSES_TOLD,
-    "exchange.overlays._overlays[]._asked._open": NAMED,
+    "exchange.overlays._overlays[]._asked._open": ASKED,
     "exchange.overlays._portraits[]._news": ADDRESSES_KEPT,
-    "exchange.overlays._dialling": NAMED,
+    "exchange.overlays._dialling": 8 * ASKED,
     ARRIVING: ARRIVALS_WAITING,
     HELD: HELD_RUNS,
 }
@@ -107,5 +113,7 @@ def _look_into(value: object, name: str, seen: set[int]) -> Lengths:
             yield from _look_into(each, f"{name}[]", seen)
     elif isinstance(value, Sequence | AbstractSet) and not isinstance(value, str | bytes):
         yield name, len(value)
+        if isinstance(value, Waiting):
+            yield f"{name} in bytes", value.size
     elif type(value).__module__.startswith("beanjar.sync") and hasattr(value, "__dict__"):
         yield from _collections(value, name, seen)
