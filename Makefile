@@ -33,10 +33,10 @@ run: $(VENV)/.installed ## Start a node and its pages (RUN_ARGS=...)
 demo: $(VENV)/.installed ## Show a crowd at work on real guesses (DEMO_ARGS=...)
 	$(BIN)/beanjar demo $(DEMO_ARGS)
 
-test: $(VENV)/.installed-dev $(NODE_MODULES) ## Run every test, as it repeats on this commit
+test: $(VENV)/.installed-dev $(NODE_MODULES) ## Run the tests, as they repeat on this commit
 	$(PYTEST) $(AT_ONCE)
 
-soak: $(VENV)/.installed-dev $(NODE_MODULES) ## Run the same tests with many more examples
+soak: $(VENV)/.installed-dev $(NODE_MODULES) ## Run all tests, with many more examples
 	BEANJAR_LONG=1 $(PYTEST) $(AT_ONCE)
 
 bench: $(VENV)/.installed-dev ## Measure Beanjar against its peers

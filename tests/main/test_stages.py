@@ -8,7 +8,8 @@ from beanjar.testing.people import Person
 from tests.space.tiny import TINY, Count, Note, TinyAsk, facts_of, gather, replay
 
 NAMES = ("Ada", "Ben", "Cal", "Dan", "Fay", "Gus", "Hal")
-NEVER = "It never opened: its witnesses, or whoever asked, were not ready before"
+NEVER = "it never opened: its witnesses, or whoever asked, were not ready before"
+WHICH = "Settled: which answers count changes no more"
 CHANGES = "1 answer count, and that changes no more"
 
 
@@ -51,8 +52,8 @@ def live_through(state: str, keepers: int) -> tuple[ClosingFacts, int]:
                 "change; with fewer it is never settled."
             ),
         ),
-        ("settled", 1, f"{CHANGES}, as long as its one witness does not lie. It waits for"),
-        ("settled", 4, f"{CHANGES}, as long as no more than 1 of its 4 witnesses lies. It waits"),
+        ("settled", 1, f"{WHICH}, as long as its one witness does not lie: 1 answer, but"),
+        ("settled", 4, f"{WHICH}, as long as no more than 1 of its 4 witnesses lies: 1 answer,"),
         ("opened", 1, f"{CHANGES}, as long as its one witness does not lie."),
         ("opened", 4, f"{CHANGES}, as long as no more than 1 of its 4 witnesses lies."),
         ("opened", 7, f"{CHANGES}, as long as no more than 2 of its 7 witnesses lie together."),

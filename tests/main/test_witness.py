@@ -273,7 +273,7 @@ def test_a_question_says_for_whose_nodes_it_waits(
     assert {name for name in FRIENDS if name in waiting} == {"Ben", "Eve"}
     ada.node.pass_time(10 * MINUTE)
     shown = ada("estimate", "show", question).stdout
-    assert "It never opened: its witnesses, or whoever asked, were not ready before" in shown
+    assert "it never opened: its witnesses, or whoever asked, were not ready before" in shown
     assert "Waiting for" not in shown
     assert "never opened" in ada("estimate", "list").stdout
     assert "it can open no more" in ada.refused("estimate", "open", question)

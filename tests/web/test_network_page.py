@@ -267,7 +267,7 @@ def test_the_page_of_a_space_leads_to_its_network(table: Table) -> None:
 @pytest.mark.parametrize(
     ("size", "said"),
     [
-        (EXACT_UP_TO, "the mean over every order in which they can be lost"),
+        (EXACT_UP_TO, "the mean over all that is left to chance"),
         (EXACT_UP_TO + 1, "the mean of 20 trials, ± its standard error"),
     ],
 )

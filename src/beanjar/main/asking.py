@@ -23,6 +23,7 @@ from beanjar.main.spoken import say_sent
 from beanjar.main.told import Told
 from beanjar.main.witness_panel import choose_witnesses, name_witness, wait_for_accepts
 from beanjar.main.wording import Row, put_in_words
+from beanjar.space.closing_view import ClosingFacts
 from beanjar.space.question import QUORUMS, Open, Terms
 from beanjar.space.tool import Tool
 
@@ -139,9 +140,7 @@ def _open_later(
     check_asker(session, view)
     if view.facts.open is not None:
         raise BeanjarError("This question is open already.")
-    if view.facts.is_given_up(session.clock.now()):
-        closes = write_moment(view.facts.closes)
-        raise BeanjarError(f"It was to close at {closes}, so it can open no more. Ask it again.")
+    _check_time(session, view.facts)
     if view.ask.terms.listed != bool(only):
         raise BeanjarError("Say with --only who may answer, if and only if the ask said so.")
     members = found.client.space(found.space).members
@@ -195,9 +194,17 @@ def _say_terms(terms: Terms, record: SpaceRecord, only: Sequence[str]) -> Iterat
     yield "witnesses", ", ".join(name_witness(record.members, device) for device in terms.witnesses)
 
 
+def _check_time(session: Session, facts: ClosingFacts) -> None:
+    """Open nothing that nobody could answer any more."""
+    if facts.is_given_up(session.clock.now()):
+        closes = write_moment(facts.closes)
+        raise BeanjarError(f"It was to close at {closes}, so it can open no more. Ask it again.")
+
+
 def _open(session: Session, question: Question, roll: tuple[str, ...], timeout: float) -> Told:
     """Open it as soon as all of its witnesses have accepted."""
     accepts = wait_for_accepts(session, question, timeout)
+    _check_time(session, question.look().facts)
     spoken = session.participant(question.log).say(question.space, Open(question.id, accepts, roll))
     asked = Asked(question.id, spoken.ids[-1], question.url, spoken.unsent, spoken.safe)
     name = question.id[:SHORT]

@@ -21,7 +21,10 @@ def say_state(facts: ClosingFacts, now: int) -> str:
         case "never opened":
             late = "its witnesses, or whoever asked, were not ready"
             moment = write_moment(facts.closes)
-            return f"It never opened: {late} before {moment}. It can be asked again."
+            return (
+                f"As far as is known here, it never opened: {late} before {moment}. It can be "
+                "asked again."
+            )
         case "asked":
             accepted = sum(each.accept is not None for each in facts.witnesses)
             so_far = f"{accepted} of {len(facts.witnesses)} witnesses have accepted"
@@ -77,12 +80,13 @@ def _say_closing(facts: ClosingFacts) -> str:
 
 
 def _say_settled(facts: ClosingFacts, answers: str) -> str:
-    settled = f"Settled: {answers} count, and that changes no more, {_say_unless(facts)}."
+    unless = _say_unless(facts)
     if facts.state == "opened":
-        return settled
+        return f"Settled: {answers} count, and that changes no more, {unless}."
     return (
-        f"{settled} It waits for its witnesses' keys; if fewer than {facts.quorum} ever give "
-        "theirs, it never opens."
+        f"Settled: which answers count changes no more, {unless}: {answers}, but for such as "
+        "cannot be read. It waits for its witnesses' keys; if fewer than "
+        f"{facts.quorum} ever give theirs, it never opens."
     )
 
 

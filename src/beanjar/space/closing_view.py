@@ -63,7 +63,10 @@ class ClosingFacts(Struct, frozen=True):
     proof: list[str] = []
 
     def is_given_up(self, now: int) -> bool:
-        """Say whether at `now` (ms) it can open no more: not all witnesses accepted in time."""
+        """Say whether at `now` (ms) its time is over, and nothing here says that it was opened.
+
+        What says so may still come from another node.
+        """
         return self.state == "asked" and self.closes <= now
 
     def stage(self, now: int) -> Stage:

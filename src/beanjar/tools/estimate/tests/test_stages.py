@@ -9,7 +9,7 @@ from beanjar.tools.estimate.tests.table import Table
 from beanjar.tools.estimate.tests.test_pages import FRENCH, draw, draw_list, words
 from beanjar.tools.estimate.views import EstimateView
 
-NEVER = "It never opened: its witnesses, or whoever asked, were not ready before"
+NEVER = "it never opened: its witnesses, or whoever asked, were not ready before"
 TRUSTING_ONE = "That holds as long as the one node that keeps the jar does not lie."
 TRUSTING_MOST = "That holds as long as no more than 1 of its 4 witnesses lies."
 

@@ -35,14 +35,14 @@ export async function openIfReady(who) {
 }
 
 /**
- * Open a question if its witnesses have all accepted; whether it was. Who may answer one that is
- * `listed` is known only to the browser that asked it.
+ * Open a question if its witnesses have all accepted, and people could still answer; whether it was.
+ * Who may answer one that is `listed` is known only to the browser that asked it.
  */
 async function open(question) {
   const { facts, ask } = await doors.ask(location.origin, `${location.pathname}.json`);
   const { persons = [] } = (await get("rolls", question)) ?? {};
   const isReady = facts.state === "asked" && facts.witnesses.every((witness) => witness.accept);
-  if (!isReady || (ask.terms.listed && !persons.length)) {
+  if (!isReady || facts.closes <= Date.now() || (ask.terms.listed && !persons.length)) {
     return false;
   }
   const accepts = facts.witnesses.map((witness) => witness.accept);

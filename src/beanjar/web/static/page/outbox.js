@@ -43,6 +43,17 @@ export async function standing() {
 /** Send what waits by now, and look what has become safe, now and again until nothing is left. */
 export const deliver = inTurns(deliverAll);
 
+/** Send what waits by now; done once doors have all of it, or all of them were asked in vain. */
+export function send() {
+  return new Promise((resolve, reject) => {
+    const look = ({ kept }) => kept || resolve();
+    listeners.add(look);
+    deliver()
+      .then(resolve, reject)
+      .finally(() => listeners.delete(look));
+  });
+}
+
 async function deliverAll() {
   clearTimeout(timer);
   for (const space of new Set((await all("outbox")).map((each) => each.space))) {

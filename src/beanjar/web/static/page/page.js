@@ -11,7 +11,7 @@ import { lend } from "./lending.js";
 import { follow } from "./live.js";
 import { whenWaiting } from "./memory.js";
 import { look } from "./mine.js";
-import { deliver } from "./outbox.js";
+import { deliver, send } from "./outbox.js";
 import { whenLifted } from "./press.js";
 import { clear, complain } from "./problems.js";
 import { begin, refresh } from "./refresh.js";
@@ -27,6 +27,12 @@ const { space } = document.body.dataset;
 /** How many acts are under way: what they say shows once it is known where to go next. */
 let acting = 0;
 let missed = false;
+
+/** How long, in ms, what is wrong with a form stays at least until what was missed takes its place. */
+const READING = 10_000;
+
+/** How long, in ms, a page may take to be left: whoever is still here then has stopped it. */
+const LEAVING = 30_000;
 
 async function start() {
   begin();
@@ -73,6 +79,7 @@ async function update() {
 
 async function act(form) {
   const button = form.querySelector("button:not([type=button])");
+  let patience = 0;
   clear(form);
   [button.disabled, button.ariaBusy] = [true, "true"];
   try {
@@ -83,8 +90,12 @@ async function act(form) {
     }
   } catch (error) {
     complain(form, error);
+    patience = READING;
   } finally {
     [button.disabled, button.ariaBusy] = [false, "false"];
+  }
+  if (missed) {
+    setTimeout(update, patience);
   }
 }
 
@@ -92,7 +103,7 @@ async function perform(form, said, rows) {
   acting += 1;
   try {
     const next = await ACTS[form.dataset.act](form, said, rows);
-    await deliver();
+    await send();
     if (next) {
       await leaveFor(next);
     }
@@ -101,19 +112,17 @@ async function perform(form, said, rows) {
     missed = true;
   } finally {
     acting -= 1;
-    if (missed) {
-      await update();
-    }
   }
 }
 
 /**
- * Go to another page; wait until somebody comes back to this one. What is read from memory while a
- * page is being left keeps the next one from its own, for ever in WebKit.
+ * Go to another page; wait until somebody comes back to this one, or stays after all. What is read
+ * from memory while a page is being left keeps the next one from its own, for ever in WebKit.
  */
 async function leaveFor(next) {
   await new Promise((resolve) => {
     addEventListener("pageshow", resolve, { once: true });
+    setTimeout(resolve, LEAVING);
     location.assign(next);
   });
 }
