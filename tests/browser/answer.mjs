@@ -204,12 +204,14 @@ const answers = {
 
   /**
    * What a browser says that asked a question which is ready to be opened: when it is told so twice
-   * at once, and again while its node knows no better. A door that `refuses` does so at first.
+   * at once, and again while its node knows no better. A door that `refuses` does so at first; the
+   * time of a question that is `late` is over.
    */
-  async opens({ on, accepts, persons, refuses }) {
+  async opens({ on, accepts, persons, refuses, late }) {
     globalThis.location = { origin: "http://127.0.0.1", pathname: `/s/5b/estimate/${on}` };
     globalThis.setTimeout = () => {};
-    const facts = { state: "asked", witnesses: accepts.map((accept) => ({ accept })) };
+    const closes = Date.now() + (late ? 0 : 60_000);
+    const facts = { state: "asked", closes, witnesses: accepts.map((accept) => ({ accept })) };
     const view = { facts, ask: { terms: { listed: persons.length > 0 } } };
     const door = makeDoor({ [`${location.pathname}.json`]: JSON.stringify(view) });
     globalThis.fetch = door.fetch;

@@ -104,3 +104,12 @@ def test_a_question_is_opened_once_though_a_page_is_told_twice_that_it_can_be(ma
 def test_a_question_that_could_not_be_opened_is_opened_when_the_page_changes_next() -> None:
     [said] = open_twice(make_persons(1), refuses=True)
     assert said["roll"] == make_persons(1)
+
+
+def test_a_question_is_opened_no_more_once_nobody_could_answer_it() -> None:
+    on, accepts, persons = "0a" * 32, ["0b" * 32], make_persons(1)
+    asked = {"on": on, "accepts": accepts, "persons": persons, "refuses": False, "late": True}
+    opened = ask("opens", asked)
+    log = list(chain.from_iterable(read_run(bytes.fromhex(run)) for _, run in opened["runs"]))
+    assert len(log) == 1  # founding the space
+    assert opened["rolls"] == [{"on": on, "persons": persons}]
