@@ -103,10 +103,11 @@ async function perform(form, said, rows) {
   acting += 1;
   try {
     const next = await ACTS[form.dataset.act](form, said, rows);
-    await send();
     if (next) {
+      await deliver(); // to its end: it reads from memory
       await leaveFor(next);
     }
+    await send();
     form.reset();
     form.closest("details")?.removeAttribute("open");
     missed = true;
