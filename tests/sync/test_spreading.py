@@ -8,7 +8,8 @@ from beanjar.base.ids import ZERO
 from beanjar.base.limits import PUSHES_WAITING, SAFE_AT
 from beanjar.ops.log import EMPTY, head_of
 from beanjar.sync.codec import read_message
-from beanjar.sync.events import Missed, Unlinked
+from beanjar.sync.events import Heard, Missed, Unlinked
+from beanjar.sync.membership import Far
 from beanjar.sync.messages import (
     About,
     Heads,
@@ -60,6 +61,19 @@ def test_who_came_while_it_was_dialled_in_vain_stays_a_neighbour() -> None:
     assert b.key in a.exchange.overlays.of(space).active
     world.part([a], [b])
     assert b.key not in a.exchange.overlays.of(space).active
+
+
+def test_who_are_neighbours_again_on_a_connection_that_stood_find_out_what_they_missed() -> None:
+    world, space = make_world("ab", seeded("again"))
+    a, b = world.members
+    world.connect(a, b)
+    world.run(2)
+    for one, other in ((a, b), (b, a)):
+        one.handle(Heard(other.key, Far(0, ())))
+    assert not a.exchange.sharing(space)
+    a.say(space, *write(make_key("ada"), space, 1))
+    world.run(5)
+    assert_equal(world, space)
 
 
 def test_a_newcomer_with_nothing_but_the_id_of_the_space_ends_with_all_of_it() -> None:

@@ -58,7 +58,7 @@ class Exchange:
         self._fetching = Fetching()
         self._logs = Logs(replica, self._tries, self._fetching)
         self._lending = Lending(replica)
-        self.overlays = Overlays(key, replica, self._tries, self.peers, books)
+        self.overlays = Overlays(key, replica, self._tries, self.peers, books, again=self._catch_up)
         self._spreading = Spreading(key, self.peers, self._tries, self._logs, self.overlays)
         self._comparisons = Comparisons()
         self._happens: dict[type[Event], Callable[[Any, int, Random], Outputs]] = {
@@ -217,14 +217,18 @@ class Exchange:
         outputs: Outputs = []
         for space in spaces:
             outputs += self.overlays.begin(peer, space, now, chance)
-            self._lending.hurry(space)
-            self._lending.tell_loose(peer, space)
-            self._logs.ask_about_own(peer, space)
-            if self._is_unfounded(space):
-                peer.say(messages.Find(peer.number(space), (space,)))
-            elif self.key < peer.key:  # one of the two is enough
-                self._logs.compare(peer, space)
+            self._catch_up(peer, space)
         return outputs
+
+    def _catch_up(self, peer: Peer, space: bytes) -> None:
+        """Find out what either of two who are now neighbours has and the other lacks."""
+        self._lending.hurry(space)
+        self._lending.tell_loose(peer, space)
+        self._logs.ask_about_own(peer, space)
+        if self._is_unfounded(space):
+            peer.say(messages.Find(peer.number(space), (space,)))
+        elif self.key < peer.key:  # one of the two is enough
+            self._logs.compare(peer, space)
 
     def _is_unfounded(self, space: bytes) -> bool:
         """Say whether the space's first operation is not here, without which nothing is let in."""

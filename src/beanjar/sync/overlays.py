@@ -35,13 +35,20 @@ class Overlays:
         tries: Tries,
         peers: Mapping[bytes, Peer],
         books: dict[bytes, Book] | None,
+        *,
+        again: Callable[[Peer, bytes], None],
     ) -> None:
-        """Speak for a node, with the peers with which it has connections."""
+        """Speak for a node, with the peers with which it has connections.
+
+        `again` is called with a peer that is a neighbour in a space again, on a connection on
+        which for a while it was not: meanwhile neither pushed anything to the other.
+        """
         self.books = {} if books is None else books
         self._key = key
         self._replica = replica
         self._tries = tries
         self._peers = peers
+        self._again = again
         self._overlays: dict[bytes, Overlay] = {}
         self._portraits: dict[bytes, Portrait] = {}
         self._dialling: set[bytes] = set()
@@ -118,9 +125,13 @@ class Overlays:
         portrait.forget_news()
 
     def _meet(self, peer: Peer, space: bytes, now: int, chance: Random) -> list[Output]:
+        was_far = space in peer.far
         peer.far.discard(space)
         acts = self.of(space).meet(peer.key, peer.range, now, chance, dialled=peer.dialled)
-        return self._do(space, acts, now, chance)
+        outputs = self._do(space, acts, now, chance)
+        if was_far and peer.shares(space):
+            self._again(peer, space)
+        return outputs
 
     def _hear(
         self, peer: Peer, space: bytes, said: Membership, now: int, chance: Random
