@@ -15,7 +15,7 @@ NAMES = (
     *("verify", "store", "tally", "start", "transport"),
     *("ingest", "reconcile", "push", "settle", "web"),
     *("bandwidth", "spread", "heal", "parted"),
-    *("count", "equal_shares"),
+    *("count", "equal_shares", "opinions"),
 )
 LONG = "soak"
 """What takes so long that it is none of `all`."""

@@ -7,18 +7,16 @@ nothing: there is no disk, no log and no view in its times, as there is in those
 
 import json
 import subprocess
-import sys
 import time
-import venv
-from collections.abc import Callable, Collection, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from queue import Empty, Queue
-from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any, NamedTuple
 
 from beanjar.base.errors import BeanjarError
+from bench.environment import install_apart
 
 PINNED = Path(__file__).with_name("gossipsub.txt")
 PROGRAM = Path(__file__).with_name("gossiper.py")
@@ -45,18 +43,9 @@ class Gossip(NamedTuple):
     """Peers in the mesh of a node."""
 
 
-@contextmanager
-def install() -> Iterator[Path]:
-    """Make an environment that has `libp2p`; return its Python. Raises `GossipFailed`."""
-    with TemporaryDirectory(prefix="beanjar-bench-") as folder:
-        venv.create(folder, with_pip=True)
-        python = Path(folder, "bin", "python")
-        installing = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(PINNED)]
-        done = subprocess.run([python, *installing], check=False, capture_output=True, text=True)  # noqa: S603 - its own Python
-        if done.returncode:
-            last = done.stderr.strip().splitlines()[-1]
-            raise GossipFailed(f"libp2p cannot be installed for Python {sys.version}: {last}")
-        yield python
+def install() -> AbstractContextManager[Path]:
+    """Make an environment that has `libp2p`; return its Python. Raises `NotInstalled`."""
+    return install_apart("libp2p", PINNED)
 
 
 class Crowd:

@@ -29,6 +29,7 @@ COMMANDS = {
         for _, name, is_folder in pkgutil.iter_modules(tools.__path__)
         if is_folder
     },
+    "opinions": Lazy("beanjar.main.opinions:opinions", "What a crowd shares, what divides it."),
     "count": Lazy("beanjar.main.count:count_file", "Count ballots that are in a file."),
     "lab": Lazy("beanjar.main.lab:lab", "Simulate networks, and measure them."),
     "bench": Lazy("beanjar.main.bench:bench", "Measure Beanjar against its peers."),
