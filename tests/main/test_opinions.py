@@ -51,6 +51,7 @@ def test_groups_and_what_they_share_are_told(folder: Path) -> None:
             "taken": 20,
             "answered": 20,
             "share": round(21 / 22, 4),
+            "sure": True,
         }
     ]
     assert {each["statement"] for each in told["dividing"]} == {"0", "1", "2", "3"}

@@ -1,5 +1,6 @@
 """`beanjar count`: ballots from a file, counted as questions are."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from beanjar.main.command import Command
 from beanjar.main.session import Session
 from beanjar.main.told import Rows, Told
 from beanjar.wisdom.counting.lots import cast_lot
+from beanjar.wisdom.counting.sequential import MOST_TIES
 from beanjar.wisdom.counting.stages import Stage
 from beanjar.wisdom.polls.methods import METHODS, Counted, count
 from beanjar.wisdom.polls.poll import Poll
@@ -63,7 +65,7 @@ def count_file(session: Session, file: Path, method: str, seats: int | None, lot
     del session
     poll = read_poll(file.name, file.read_bytes())
     places = seats or poll.seats or 1
-    order = cast_lot(f"{lot}\n".encode(), [name.encode() for name in poll.options])
+    order = cast_lot(os.fsencode(f"{lot}\n"), [name.encode() for name in poll.options])
     found = count(method, poll, places, order)
     result = _describe(method, poll, places, found)
     return Told(result, _put_in_words(result))
@@ -126,7 +128,10 @@ def _put_in_words(result: Result) -> list[str | Rows]:
     words: list[str | Rows] = [f"{result.voters:,} voted, counted by {result.method}.", Rows(won)]
     words += [f"Decided by lot, in this order: {', '.join(each)}." for each in result.ties]
     if result.tied_committees is not UNSET:
-        words.append(f"{result.tied_committees:,} such choices are as good; the lot took this one.")
+        least = "At least " if result.tied_committees == MOST_TIES else ""
+        words.append(
+            f"{least}{result.tied_committees:,} such choices are as good; the lot took this one."
+        )
     if result.rounds is not UNSET:
         words += [part for each in enumerate(result.rounds, start=1) for part in _tell_round(*each)]
     if result.pairwise is not UNSET:

@@ -28,7 +28,10 @@ COMMANDS = {
 
 
 class Side(Struct, frozen=True):
-    """A statement and the side that many take; `share` is how likely the next one takes it."""
+    """A statement and the side that many take; `share` is how likely the next one takes it.
+
+    Where `sure` is false, that may be chance.
+    """
 
     statement: str
     text: str
@@ -36,6 +39,7 @@ class Side(Struct, frozen=True):
     taken: int
     answered: int
     share: float
+    sure: bool
 
 
 class OfGroup(Struct, frozen=True):
@@ -104,7 +108,7 @@ def _describe(conversation: Conversation, found: OpinionMap) -> Mapped:
     def tell(taken: Taken) -> Side:
         name, side = names[taken.statement], "agree" if taken.side == AGREE else "disagree"
         share = round(float(taken.chance), 4)
-        return Side(name, texts.get(name, ""), side, taken.taken, taken.answered, share)
+        return Side(name, texts.get(name, ""), side, taken.taken, taken.answered, share, taken.sure)
 
     return Mapped(
         participants=len(conversation.people),
@@ -153,7 +157,14 @@ def _list_sides(sides: Sequence[Side]) -> Rows | str:
     if not sides:
         return "Nothing that is more than chance."
     return Rows(
-        [(f"{each.side}:", _name(each), f"{each.taken:,} of {each.answered:,}") for each in sides]
+        [
+            (
+                f"{each.side}:",
+                _name(each),
+                f"{each.taken:,} of {each.answered:,}" + ("" if each.sure else ", maybe by chance"),
+            )
+            for each in sides
+        ]
     )
 
 

@@ -28,7 +28,7 @@ def read_rows(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]
             if any(cells):
                 yield reader.line_num, cells
     except csv.Error as error:
-        raise NoTable(f"Line {reader.line_num + 1} cannot be read: {error}.") from error
+        raise NoTable(f"Line {reader.line_num} cannot be read: {error}.") from error
 
 
 def read_count(text: str) -> int | None:

@@ -63,6 +63,13 @@ def test_that_the_lot_chose_what_is_bought_next_is_told() -> None:
         assert (bought.projects, bought.ties) == ((lot[0],), (lot,))
 
 
+def test_hundreds_of_projects_that_all_tie_are_bought_soon() -> None:
+    crowd = np.repeat(np.eye(150, dtype=np.int64), 3, axis=0)
+    costs = [100] * 149 + [10**9]
+    bought = EqualShares(Points.of(crowd), costs, range(150)).spend(45_000)
+    assert sorted(bought.projects) == [*range(149)]
+
+
 def test_people_who_voted_alike_may_be_put_together() -> None:
     costs, lot = [300, 200, 350], range(3)
     apart = EqualShares(Points.of([[1, 1, 0]] * 4 + [[0, 1, 1]] * 3), costs, lot).spend(700)

@@ -175,6 +175,12 @@ def test_what_is_wrong_with_a_pabulib_file_is_said(old: str, new: str, message: 
         read_pabulib(PABULIB.replace(old, new))
 
 
+def test_hundredths_stay_hundredths_though_all_amounts_are_whole() -> None:
+    money = Money((500, 1100), 2200, 100)
+    poll = Poll("", ("a", "b"), Points.of([[1, 1]]), money=money)
+    assert read_pabulib(write_pabulib(poll, ["A", "B"])).money == money
+
+
 def test_who_gives_less_than_nothing_ranks_that_last() -> None:
     poll = Poll("", ("a", "b", "c"), Points.of([[-3, 0, 1], [0, 0, 2]]))
     assert poll.rankings().ranks.tolist() == [[3, 2, 1], [0, 0, 1]]
@@ -204,6 +210,7 @@ def test_scottish_ballots_are_read_with_their_seats() -> None:
         ("3,2,\n", "", "name its 5 candidates|should begin"),
         ("5,1,2", "Ada,1,2", "should begin|name its"),
         ("5,1,2", "5,1,1", "twice"),
+        ("5,1,2", "5,1,,2", "name its 3 candidates"),
         ('"Candidate 3","Cal","None",\n', "", "name its 3 candidates"),
         ('"Candidate 3","Cal"', '"Candidate 3",""', "name its 3 candidates"),
         ("3,2,\n", "3000000000,2,\n", "name its 3,000,000,000 candidates"),

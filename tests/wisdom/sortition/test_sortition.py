@@ -103,6 +103,13 @@ def test_no_other_lottery_is_fairer_and_each_panel_fits(
     assert abs(find_lottery(pool).bound - found.values[-1]) < 1e-6
 
 
+def test_where_everybody_is_drawn_everybody_is_sure_to_be() -> None:
+    pool = street(2, 1, 3, 0)
+    found = find_lottery(pool)
+    assert found.lottery.smallest_chance(pool) == 1
+    assert found.bound == 1
+
+
 def test_two_kinds_that_exclude_one_another_share_the_chance() -> None:
     quotas = [Quota("a", "x", 0, 1), Quota("a", "y", 0, 1), Quota("a", "z", 1, 1)]
     pool = Pool.of([{"a": "x"}, {"a": "y"}, {"a": "z"}], quotas, 2)
@@ -157,7 +164,8 @@ def test_a_seed_takes_in_every_secret_and_who_gave_it() -> None:
     [
         (Lottery((), ()), "from 1 to"),
         (Lottery(((1, 1),), (1, 1)), "each with tickets"),
-        (Lottery(((1, 1),), (0,)), "at least one ticket"),
+        (Lottery(((1, 1),), (0,)), "a ticket or more"),
+        (Lottery(((1, 1),), (2**257,)), "at most"),
         (Lottery(((2, 0),), (1,)), "Panel 1"),
         (Lottery(((1, 1, 0),), (1,)), "Panel 1"),
     ],

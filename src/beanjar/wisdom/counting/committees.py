@@ -65,10 +65,14 @@ def _add_up(worth: Callable[[int], Fraction]) -> Rule:
     """
 
     def elect(ballots: Approvals, options: int, seats: int, lot: Lot) -> set[Committee]:
-        totals = [Fraction(0)] * options
+        sizes: list[Counter[int]] = [Counter() for _ in range(options)]
         for ballot, count in ballots.items():
             for option in ballot:
-                totals[option] += count * worth(len(ballot))
+                sizes[option][len(ballot)] += count
+        totals = [
+            sum((count * worth(size) for size, count in each.items()), Fraction(0))
+            for each in sizes
+        ]
         last = sorted(totals, reverse=True)[seats - 1]
         sure = [option for option, total in enumerate(totals) if total > last]
         tied = [option for option in lot if totals[option] == last]

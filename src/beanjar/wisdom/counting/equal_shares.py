@@ -23,10 +23,12 @@ GRAIN = 10**6
 """Shares are kept in millionths of the unit of money, and every payment is rounded up to one."""
 LARGEST_BUDGET = 10**12
 MOST_STEPS = 1_000
+"""A share grows by one unit a step, or by such a part of it where that is more,"""
 FEWEST_STEPS = 20
+PURCHASE = 5_000
 WORK = 100_000_000
-"""Shares grow in as many steps as may look at so many approvals together, within these bounds: by
-one unit a step, or by an equal part of the share where that is more."""
+"""in as many steps, within these bounds, as may look at so many approvals together; a project takes
+as long as `PURCHASE` approvals, however few it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,8 @@ class EqualShares:
             raise NoFigure(f"A project costs between 1 and {LARGEST_BUDGET:,}.")
         self._weights = approvals.counts
         self._supporters = [np.flatnonzero(column) for column in (approvals.points > 0).T]
-        sizes = [supporters.size for supporters in self._supporters]
-        self._wanted = sum(size > 0 for size in sizes)
-        self._steps = min(MOST_STEPS, max(FEWEST_STEPS, WORK // max(sum(sizes), 1)))
+        effort = sum(each.size for each in self._supporters) + PURCHASE * len(self._costs)
+        self._steps = min(MOST_STEPS, max(FEWEST_STEPS, WORK // effort))
         self._lot = lot
 
     def spend(self, budget: int) -> Bought:
@@ -72,19 +73,27 @@ class EqualShares:
         if not 0 < budget <= LARGEST_BUDGET:
             raise NoFigure(f"A budget lies between 1 and {LARGEST_BUDGET:,}.")
         share = budget * GRAIN // self._voters
-        bought = self.buy(share)
+        bought, wanted = self.buy(share), self._count_wanted(budget)
         for _ in range(self._steps):
-            if len(bought.projects) == self._wanted:
+            if len(bought.projects) == wanted:
                 break
-            share += max(GRAIN, share // self._steps)
-            more = self.buy(share)
+            step = max(GRAIN, share // MOST_STEPS)
+            more = self.buy(share + step)
             if more.cost > budget:
                 break
-            bought = more
-        return bought
+            bought, share = more, share + step
+        return self.buy(share, with_ties=True)
 
-    def buy(self, share: int) -> Bought:
-        """Return what is bought when every voter has `share` to spend, in millionths of a unit."""
+    def _count_wanted(self, budget: int) -> int:
+        """Return how many projects somebody approves that a budget could pay for."""
+        pairs = zip(self._supporters, self._costs, strict=True)
+        return sum(supporters.size > 0 and cost <= budget for supporters, cost in pairs)
+
+    def buy(self, share: int, *, with_ties: bool = False) -> Bought:
+        """Return what is bought when every voter has `share` to spend, in millionths of a unit.
+
+        Which projects tied is found only where it is asked for: it may take long.
+        """
         purses = np.full(len(self._weights), share, np.int64)
         # What one has to pay only ever grows while purses empty, so a part once worked out is a
         # bound from below, and few have to be worked out anew.
@@ -100,7 +109,7 @@ class EqualShares:
             if waiting and waiting[0] < offer:
                 heappush(waiting, offer)
                 continue
-            if tied := self._find_ties(waiting, offer[0], purses):
+            if with_ties and (tied := self._find_ties(waiting, offer[0], purses)):
                 ties.append((project, *tied))
             supporters = self._supporters[project]
             purses[supporters] -= np.minimum(purses[supporters], ceil(payment))
@@ -132,7 +141,8 @@ def find_payment(purses: IntArray, weights: IntArray, price: int) -> Fraction | 
     So many people as `weights` say have each of the purses, shape (purses,). Who has less pays all
     they have.
     """
-    # All purses together stay below 2**63: a share grows to less than three times what it was.
+    # All purses together stay below 2**63: at most e * (LARGEST_BUDGET * GRAIN + MOST_VOTERS * the
+    # units by which a share may grow, in grains), which is 4.1e18.
     order = np.argsort(purses, kind="stable")
     ordered, people = purses[order], weights[order]
     payers = people.sum() - np.cumsum(people) + people

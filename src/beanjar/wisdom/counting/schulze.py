@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from beanjar.wisdom.counting.lots import Lot, find_turns
-from beanjar.wisdom.counting.rankings import UNRANKED, Rankings
+from beanjar.wisdom.counting.rankings import UNRANKED, Rankings, read_table
 from beanjar.wisdom.errors import NoFigure
 from beanjar.wisdom.integers import IntArray, check_integers
 
@@ -49,8 +49,8 @@ def schulze(wins: IntArray | Sequence[Sequence[int]], lot: Lot) -> SchulzeOrder:
     First comes who is beaten by no chain of wins; then who is, of all that remain. Where there are
     several, the lot orders them. Raises `NoFigure` where the table is not square.
     """
-    table = check_integers(np.asarray(wins))
-    if table.ndim != 2 or table.shape[0] != table.shape[1]:  # noqa: PLR2004 - a table
+    table = check_integers(read_table(wins))
+    if table.shape[0] != table.shape[1]:
         raise NoFigure("Give a row and a column for every option.")
     strengths = strongest_chains(table)
     beaten_by, turns = strengths < strengths.T, find_turns(lot)

@@ -11,6 +11,9 @@ from beanjar.wisdom.counting.lots import Lot, find_turns
 MOST_TIES = 1_000
 """Where more ways tie, those are followed that the lot favours."""
 
+WORK = 2_000_000
+"""Ways times options times kinds of ballots that are looked at in one step, at most."""
+
 Committee = tuple[int, ...]
 """Options from 0, in ascending order."""
 Approvals = Counter[frozenset[int]]
@@ -29,7 +32,7 @@ def add_most(ballots: Approvals, options: int, seats: int, lot: Lot) -> set[Comm
             for committee in found
             for option in _find_most(ballots, options, committee)
         }
-        found = follow(further, lot, lambda committee: committee)
+        found = follow(further, lot, lambda committee: committee, len(ballots))
     return found
 
 
@@ -64,7 +67,7 @@ def _fill(
             if len(committee) < seats
             for after in _load_least(ballots, options, committee, loads)
         }
-        starts = follow(further, lot, lambda way: way[0])
+        starts = follow(further, lot, lambda way: way[0], len(ballots))
     return follow(done, lot, lambda committee: committee)
 
 
@@ -110,8 +113,10 @@ def buy_seats(ballots: Approvals, options: int, seats: int, lot: Lot) -> set[Com
             following.update(after)
             if not after:
                 starts.add((committee, tuple(-purse for purse in purses)))
-        buying = follow(following, lot, lambda way: way[0])
-    return _fill(ballots, options, seats, lot, follow(starts, lot, lambda way: way[0]))
+        buying = follow(following, lot, lambda way: way[0], len(ballots))
+    return _fill(
+        ballots, options, seats, lot, follow(starts, lot, lambda way: way[0], len(ballots))
+    )
 
 
 def _buy_cheapest(
@@ -152,14 +157,20 @@ def _find_payment(ballots: Approvals, option: int, purses: State) -> Fraction | 
     return None
 
 
-def follow(ways: Iterable[Way], lot: Lot, read: Callable[[Way], Committee]) -> set[Way]:
-    """Return the ways that are followed; `read` says which committee each leads to so far."""
+def follow(
+    ways: Iterable[Way], lot: Lot, read: Callable[[Way], Committee], ballots: int = 1
+) -> set[Way]:
+    """Return the ways that are followed; `read` says which committee each leads to so far.
+
+    The more kinds of `ballots` there are, the fewer are followed, but one at least.
+    """
     found = set(ways)
-    if len(found) <= MOST_TIES:
+    most = max(1, min(MOST_TIES, WORK // (len(lot) * max(ballots, 1))))
+    if len(found) <= most:
         return found
     turns = find_turns(lot)
 
     def rank(way: Way) -> tuple[list[int], Way]:
         return sorted(turns[option] for option in read(way)), way
 
-    return set(nsmallest(MOST_TIES, found, key=rank))
+    return set(nsmallest(most, found, key=rank))

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from beanjar.wisdom.errors import NoFigure
-from beanjar.wisdom.integers import IntArray
+from beanjar.wisdom.integers import IntArray, read_integers
 from beanjar.wisdom.opinions.axes import Moments, find_axes
 from beanjar.wisdom.opinions.clusters import (
     Points,
@@ -72,7 +72,7 @@ def find_opinion_map(
     `moments` are those of the votes, where they are known: it is quicker then. Raises `NoFigure`
     where a hidden statement is none.
     """
-    people, out = votes.mapped(), np.array(hidden, np.int64)
+    people, out = votes.mapped(), read_integers(hidden)
     every = np.arange(votes.signs.shape[1])
     if not np.isin(out, every).all():
         raise NoFigure("What is hidden must be among the statements.")

@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from beanjar.base.errors import BeanjarError
 from beanjar.wisdom.errors import NoFigure
-from beanjar.wisdom.opinions.votes import MOST_STATEMENTS, Votes
+from beanjar.wisdom.opinions.votes import MOST_STATEMENTS, Votes, check_size
 from beanjar.wisdom.tables import COUNT, read_rows
 
 TABLE, COMMENTS = "participants-votes.csv", "comments.csv"
 PERSON, COMMENT, BODY = "participant", "comment-id", "comment-body"
 REJECTED = "-1"
-SIGNS = {"1": 1, "0": 0, "-1": -1, "1.0": 1, "0.0": 0, "-1.0": -1}
+SIGNS = {"": 0, "-1": 1, "0": 2, "1": 3, "-1.0": 1, "0.0": 2, "1.0": 3}
+"""How a cell is written in a byte: nothing is no vote, and the others are a sign from 1 on."""
 
 
 class NoConversation(BeanjarError):
@@ -36,7 +39,7 @@ class Conversation:
 def read_conversation(files: Mapping[str, str]) -> Conversation:
     """Return the conversation in these files, by their names: the table of votes is needed.
 
-    Raises `NoConversation`, or `NoTable` for a file without rows.
+    Raises `NoConversation`, or `NoTable` where rows cannot be read.
     """
     if TABLE not in files:
         raise NoConversation(f"A Polis export has a file {TABLE}, and there is none here.")
@@ -73,19 +76,20 @@ def _read_votes(
     rows: Iterator[tuple[int, list[str]]], person: int, columns: Sequence[int]
 ) -> tuple[tuple[str, ...], Votes]:
     people: dict[str, None] = {}
-    cast = []
+    signs: list[bytes] = []
     for line, row in rows:
         name = row[person] if person < len(row) else ""
         if not name or name in people:
             raise NoConversation(f"Line {line} of {TABLE} should be of a {PERSON} of its own.")
-        for place, column in enumerate(columns):
-            said = row[column] if column < len(row) else ""
-            if said and said not in SIGNS:
-                raise NoConversation(f"“{said}” in line {line} of {TABLE} is no vote.")
-            if said:
-                cast.append((len(people), place, SIGNS[said]))
+        said = [row[column] if column < len(row) else "" for column in columns]
+        for each in {*said} - SIGNS.keys():
+            raise NoConversation(f"“{each}” in line {line} of {TABLE} is no vote.")
         people[name] = None
-    try:
-        return tuple(people), Votes.of(cast, len(people), len(columns))
-    except NoFigure as error:
-        raise NoConversation(f"This conversation is too large. {error}") from error
+        signs.append(bytes(SIGNS[each] for each in said))
+        try:
+            check_size(len(people), len(columns))
+        except NoFigure as error:
+            raise NoConversation(f"This conversation is too large. {error}") from error
+    table = np.frombuffer(b"".join(signs), np.uint8).reshape(len(people), len(columns))
+    cast = table.astype(np.int8) - SIGNS["0"]
+    return tuple(people), Votes(np.where(table, cast, 0).astype(np.int8), table > 0)

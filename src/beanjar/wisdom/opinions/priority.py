@@ -16,6 +16,7 @@ from beanjar.wisdom.opinions.statements import Sides
 from beanjar.wisdom.opinions.votes import Votes
 
 NEW = 8
+MOST_HALVINGS = 1_000
 HALVED_AFTER = 5
 """What newness adds is halved with each so many votes,"""
 FIFTHS = (1.0, 0.8705505632961241, 0.757858283255199, 0.6597539553864471, 0.5743491774985175)
@@ -35,7 +36,8 @@ def find_priorities(votes: Votes, axes: Axes) -> IntArray:
     passed = seen - sides.agreed - sides.disagreed
     agreed = (sides.agreed + 1) / (seen + 2)
     matters = (1 - (passed + 1) / (seen + 2)) * (moves + 1) * agreed
-    fade = np.ldexp(np.array(FIFTHS)[seen % HALVED_AFTER], -(seen // HALVED_AFTER))
+    halvings = np.minimum(seen // HALVED_AFTER, MOST_HALVINGS).astype(np.int32)
+    fade = np.ldexp(np.array(FIFTHS)[seen % HALVED_AFTER], -halvings)
     weight = matters * (1 + NEW * fade)
     result: IntArray = np.rint(weight * weight * PARTS).astype(np.int64)
     return result

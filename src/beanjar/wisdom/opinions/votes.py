@@ -43,9 +43,11 @@ class Votes:
         """
         check_size(people, statements)
         try:
-            table = np.array(list(votes), np.int64).reshape(-1, 3)
-        except OverflowError as error:
+            table = np.array([*votes] or np.zeros((0, 3), np.int64))
+        except ValueError as error:
             raise NoFigure(NO_VOTE) from error
+        if table.dtype.kind not in "iu" or table.shape[1:] != (3,):
+            raise NoFigure(NO_VOTE)
         signs = np.zeros((people, statements), np.int8)
         seen = np.zeros((people, statements), bool)
         who, what, sign = table.T
@@ -98,7 +100,8 @@ class Votes:
 
 def check_size(people: int, statements: int) -> None:
     """Raise `NoFigure` for more than can be mapped."""
-    if statements > MOST_STATEMENTS or people * statements > MOST_CELLS:
+    fits = 0 <= statements <= MOST_STATEMENTS and people >= 0
+    if not fits or people * statements > MOST_CELLS:
         raise NoFigure(
             f"{people:,} people and {statements:,} statements are more than can be mapped: at most "
             f"{MOST_STATEMENTS:,} statements, and {MOST_CELLS:,} people times statements."

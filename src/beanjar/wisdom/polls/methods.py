@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from beanjar.wisdom.counting.committees import RULES, choose_by_lot, elect
 from beanjar.wisdom.counting.equal_shares import EqualShares
@@ -29,7 +28,7 @@ class Counted:
     ties: tuple[tuple[int, ...], ...] = ()
     """Options that nothing but the lot told apart, in its order."""
     tied_committees: int = 0
-    """Of how many committees the lot chose this one, if there were several; from many, 1,000."""
+    """Of how many committees the lot chose, if of several; `MOST_TIES` stand for more."""
     stages: tuple[Stage, ...] | None = None
     unit: int = 1
     """By which the votes of stages are to be divided."""
@@ -37,8 +36,6 @@ class Counted:
     pairwise: IntArray | None = None
     totals: tuple[int, ...] | None = None
     cost: int | None = None
-    share: Fraction | None = None
-    """What every voter had to spend in the end."""
 
 
 Method = Callable[[Poll, int, Lot], Counted]
@@ -108,7 +105,7 @@ def _equal_shares(poll: Poll, seats: int, lot: Lot) -> Counted:
         return _committee("equal-shares")(poll, seats, lot)
     approvals = poll.approvals()
     found = EqualShares(approvals, poll.money.costs, lot).spend(poll.money.budget)
-    return Counted(found.projects, found.ties, cost=found.cost, share=found.share)
+    return Counted(found.projects, found.ties, cost=found.cost)
 
 
 def _committee(rule: str) -> Method:

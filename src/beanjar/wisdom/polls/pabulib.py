@@ -13,19 +13,19 @@ from beanjar.wisdom.counting.rankings import Rankings, check_cells
 from beanjar.wisdom.counting.scores import Points
 from beanjar.wisdom.errors import NoFigure
 from beanjar.wisdom.polls.poll import Money, NoPoll, Poll
-from beanjar.wisdom.tables import read_rows
+from beanjar.wisdom.tables import MOST_CELLS, read_rows
 
 PARTS = ("META", "PROJECTS", "VOTES")
 APPROVING, SCORING = {"approval", "choose-1"}, {"cumulative", "scoring"}
 HUNDREDTHS = 100
-AMOUNT = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,2})?")
+AMOUNT = re.compile(r"[0-9]{1,13}(?:[.,][0-9]{1,2})?")
 POINTS = re.compile(r"-?[0-9]{1,7}")
 ID = re.compile(r"[^\s,;\"]+")
 Table = list[dict[str, str]]
 
 
 def read_pabulib(text: str) -> Poll:
-    """Return the poll in a file. Raises `NoPoll`, or `NoTable` where it has no rows."""
+    """Return the poll in a file. Raises `NoPoll`, or `NoTable` where its rows cannot be read."""
     parts = _split(text)
     meta = {row["key"]: row["value"] for row in parts["META"] if row.keys() >= {"key", "value"}}
     ids = tuple(row.get("project_id", "") for row in parts["PROJECTS"])
@@ -62,13 +62,9 @@ def _read_money(costs: Sequence[str], budget: str) -> Money:
             "with at most two decimals and without a sign for thousands."
         )
     amounts = [Decimal(each.replace(",", ".")) for each in told]
-    units = 1 if all(map(_is_whole, amounts)) else HUNDREDTHS
+    units = 1 if not any(each.as_tuple().exponent for each in amounts) else HUNDREDTHS
     total, *each_cost = (int(each * units) for each in amounts)
     return Money(tuple(each_cost), total, units)
-
-
-def _is_whole(amount: Decimal) -> bool:
-    return amount == amount.to_integral_value()
 
 
 def _read_votes(votes: Table, kind: str, ids: Sequence[str]) -> Rankings | Points:
@@ -111,11 +107,8 @@ def write_pabulib(poll: Poll, names: Iterable[str]) -> str:
 
     Raises `NoPoll` for a poll without money, and for ids that the format cannot hold.
     """
-    if poll.money is None:
-        raise NoPoll("Without costs and a budget there is nothing to write in this format.")
-    if not all(map(ID.fullmatch, poll.options)):
-        raise NoPoll("In this format an id has no spaces, commas or semicolons.")
-    money, points = poll.money, poll.approvals()
+    money = _check_writable(poll)
+    points = poll.approvals()
     out = StringIO()
     write = csv.writer(out, delimiter=";", lineterminator="\n").writerow
     approved = (points.counts @ points.points).tolist()
@@ -145,5 +138,19 @@ def write_pabulib(poll: Poll, names: Iterable[str]) -> str:
     return out.getvalue()
 
 
+def _check_writable(poll: Poll) -> Money:
+    """Return the money of a poll that the format can hold, or raise `NoPoll`."""
+    if poll.money is None:
+        raise NoPoll("Without costs and a budget there is nothing to write in this format.")
+    if not all(map(ID.fullmatch, poll.options)):
+        raise NoPoll("In this format an id has no spaces, commas or semicolons.")
+    if poll.money.units not in {1, HUNDREDTHS}:
+        raise NoPoll("In this format amounts are whole, or in hundredths.")
+    if poll.voters * len(poll.options) > MOST_CELLS:
+        raise NoPoll("In this format, with a line for everybody, so many votes cannot be written.")
+    return poll.money
+
+
 def _write_amount(amount: int, units: int) -> str:
-    return str(Decimal(amount) / units)
+    """Write hundredths with their decimals, by which a reader knows them."""
+    return str(amount) if units == 1 else f"{amount // units}.{amount % units:02}"

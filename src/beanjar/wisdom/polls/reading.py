@@ -14,7 +14,7 @@ READERS = {f".{kind}": read_preflib for kind in KINDS} | {
 
 
 def read_poll(name: str, data: bytes) -> Poll:
-    """Return the poll in a file of this name. Raises `NoPoll`."""
+    """Return the poll in a file of this name. Raises `NoPoll` and `NoTable`."""
     ending = PurePath(name).suffix.lower()
     if ending not in READERS:
         raise NoPoll(f"{name} does not end as a file of ballots does: {', '.join(READERS)}.")

@@ -16,7 +16,7 @@ Numbers = list[int]
 
 
 def read_scottish(text: str) -> Poll:
-    """Return the poll in a file. Raises `NoPoll`, or `NoTable` where it has no rows."""
+    """Return the poll in a file. Raises `NoPoll`, or `NoTable` where its rows cannot be read."""
     rows = [row for _, row in read_rows(text)]
     ballots = [*takewhile(bool, map(_read_numbers, rows))]
     if not ballots or len(ballots[0]) != 2:  # noqa: PLR2004 - two numbers
@@ -42,5 +42,6 @@ def read_scottish(text: str) -> Poll:
 
 def _read_numbers(row: list[str]) -> Numbers:
     """Return a row of numbers, which may end in empty cells; nothing for any other row."""
-    numbers = [read_count(cell) for cell in row if cell]
+    filled = row[: max((at for at, cell in enumerate(row, start=1) if cell), default=0)]
+    numbers = [read_count(cell) for cell in filled]
     return [each for each in numbers if each is not None] if None not in numbers else []

@@ -21,6 +21,7 @@ from beanjar.wisdom.sortition.programme import Floats, maximize
 from beanjar.wisdom.sortition.quotas import Pool
 
 TICKETS = 1_000
+MOST_TICKETS = 1_000_000
 MOST_PANELS = 1_000
 ROUNDS = 200
 """Panels that are looked for at most; what is found by then is taken, and told how good it is."""
@@ -61,8 +62,10 @@ class Lottery:
         """Raise `NoFigure` unless all its panels fit the quotas and its tickets can be drawn."""
         if len(self.panels) != len(self.tickets) or not 1 <= len(self.panels) <= MOST_PANELS:
             raise NoFigure(f"A lottery has from 1 to {MOST_PANELS:,} panels, each with tickets.")
-        if any(each < 1 for each in self.tickets):
-            raise NoFigure("Every panel of a lottery has at least one ticket.")
+        if any(each < 1 for each in self.tickets) or sum(self.tickets) > MOST_TICKETS:
+            raise NoFigure(
+                f"Each panel has a ticket or more, all together {MOST_TICKETS:,} at most."
+            )
         for number, panel in enumerate(self.panels, start=1):
             if len(panel) != len(pool.kinds) or not pool.fits(panel):
                 raise NoFigure(f"Panel {number} of the lottery does not fit the quotas.")
@@ -83,16 +86,18 @@ def find_lottery(pool: Pool, tickets: int = TICKETS) -> Found:
     With many kinds of people it may be a little smaller, as `bound` tells. Raises `NoFigure` where
     no panel fits the quotas.
     """
+    if not 1 <= tickets <= MOST_TICKETS:
+        raise NoFigure(f"A lottery has from 1 to {MOST_TICKETS:,} tickets.")
     panels = [_find_panel(pool, np.zeros(len(pool.kinds)))]
+    shares, values, smallest = _balance(pool, panels)
     bound = 1.0
     for _ in range(ROUNDS):
-        shares, values, smallest = _balance(pool, panels)
         further = _find_panel(pool, values)
         bound = min(bound, float(values @ further))
         if bound - smallest <= ENOUGH or further in panels:
             break
         panels.append(further)
-    shares, _, _ = _balance(pool, panels)
+        shares, values, smallest = _balance(pool, panels)
     return Found(_print_tickets(panels, shares, tickets), bound)
 
 
@@ -128,15 +133,13 @@ def _balance(pool: Pool, panels: Sequence[Panel]) -> tuple[Floats, Floats, float
     low = np.append(np.zeros(len(sizes)), 1.0)
     high = np.append(np.full(len(sizes), np.inf), 1.0)
     gains = np.append(np.zeros(len(panels)), 1.0)
-    found = maximize(gains, (np.zeros(width), np.ones(width)), table, (low, high))
+    found = maximize(gains, (np.zeros(width), np.full(width, np.inf)), table, (low, high))
     assert found is not None  # any shares of the panels will do
     return found.values[:-1], np.abs(found.duals[:-1]) / sizes, float(found.values[-1])
 
 
 def _print_tickets(panels: Sequence[Panel], shares: Floats, tickets: int) -> Lottery:
     """Share tickets out by largest remainder; panels without any are left out."""
-    if tickets < 1:
-        raise NoFigure("A lottery needs at least one ticket.")
     exact = shares / shares.sum() * tickets
     given = np.floor(exact).astype(int)
     order = np.argsort(given - exact, kind="stable")
