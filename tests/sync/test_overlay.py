@@ -1,5 +1,6 @@
 """Who is whose neighbour, in crowds of hundreds, and whoever would have it otherwise."""
 
+from collections import Counter
 from itertools import pairwise
 
 from beanjar.base.clock import DAY, HOUR, MINUTE, SECOND
@@ -10,6 +11,7 @@ from beanjar.base.limits import (
     CARD_LIFE,
     DIAL_SOON,
     LINKS,
+    MET_KEPT,
     MET_LIFE,
     NEARS,
     OVERLAY_BURST,
@@ -56,10 +58,11 @@ def card(name: str) -> Card:
 
 def alone(*known: str) -> Overlay:
     """Return the overlay of one node that knows these."""
-    overlay = Overlay(ME, Book(), lambda _: 0)
+    book = Book()
+    overlay = Overlay(ME, book, lambda _: 0, lambda card, now: book.note(card, now) or True)
     for name in known:
-        overlay.book.note(card(name), NOW)
-        overlay.keep(seeded(name), card(name).node)
+        book.note(card(name), NOW)
+        overlay.keep(card(name).node, seeded(name))
     return overlay
 
 
@@ -266,20 +269,41 @@ def test_a_new_ticket_to_a_node_that_is_known_leads_to_where_it_is_now() -> None
 def test_who_was_met_stays_for_a_week_unless_a_node_comes_and_it_never_brought_anything() -> None:
     nodes = [number.to_bytes(32, "big") for number in range(ADDRESSES_KEPT)]
     book, later = Book(), NOW + MET_LIFE
+    book.in_mind = nodes[: ADDRESSES_KEPT - MET_KEPT]  # so many more than are kept otherwise
     for node in nodes:
         book.note_ticket(node, ("9.9.9.9:1",), NOW)
         book.reach(node, later - SECOND)
         book.credit(node, later)
-    book.nodes[nodes[7]].brought = 0
+    book.nodes[nodes[-7]].brought = 0
     name, caller = card("a name"), card("a caller")
     assert not book.note(name, later + SECOND)
     assert name.node not in book.nodes
     book.note(caller, later + SECOND, is_there=True)
     book.credit(caller.node, later + SECOND)
-    assert set(nodes) - set(book.nodes) == {nodes[7]}
+    assert set(nodes) - set(book.nodes) == {nodes[-7]}
     assert not book.note(name, later + SECOND, is_there=True)  # the others have brought something
     book.note(name, later + MET_LIFE + 1)
     assert {name.node, caller.node} < set(book.nodes)
+
+
+def test_where_all_were_met_there_is_still_room_for_who_comes_later() -> None:
+    nodes = [number.to_bytes(32, "big") for number in range(ADDRESSES_KEPT)]
+    book = Book()
+    for number, node in enumerate(nodes):
+        book.note_ticket(node, ("9.9.9.9:1",), NOW)
+        book.reach(node, NOW + number)
+    book.credit(nodes[0], NOW + 1)
+    for number in range(2 * ADDRESSES_KEPT):
+        book.note(card(f"later {number}"), NOW + ADDRESSES_KEPT)
+    met = {nodes[0], *nodes[1 - MET_KEPT :]}  # the first has brought something
+    assert {node for node, known in book.nodes.items() if known.met} == met
+
+
+def test_in_a_crowd_larger_than_any_book_all_are_known_to_about_as_many() -> None:
+    crowd = gather(ADDRESSES_KEPT + 50, "many")
+    known = Counter(node for overlay in crowd.overlays for node in overlay.passive.nodes)
+    least = min(known[overlay.key] for overlay in crowd.overlays)
+    assert least > PASSIVE // 2
 
 
 def test_what_is_told_of_a_node_that_has_gone_keeps_it_from_being_forgotten_no_longer() -> None:

@@ -272,6 +272,8 @@ ADDRESSES_KEPT = 256
 """Nodes whose addresses are kept for one space."""
 MET_LIFE = 7 * DAY
 """For so long, in ms, a node that was there is pushed out of them by no name of another."""
+MET_KEPT = 160
+"""So many of these are kept, but for those held in mind, however many others are told of."""
 DIAL_AGAIN = 1_000
 DIAL_SOON = 60_000
 DIAL_SELDOM = 3_600_000

@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Iterable
+from functools import partial
 from itertools import count
 from random import Random
 from typing import Any
@@ -10,7 +11,7 @@ from beanjar.base.clock import SECOND
 from beanjar.base.limits import ACTIVE, PASSIVE
 from beanjar.sync.acts import Acts, Membership, Reach
 from beanjar.sync.book import Book
-from beanjar.sync.membership import Card, Newcomer
+from beanjar.sync.membership import Card
 from beanjar.sync.overlay import Overlay
 
 LATENCY = 50
@@ -32,7 +33,7 @@ class Crowd:
         self.alive: list[bool] = []
         self.overlays: list[Overlay] = []
         self.chance = chance
-        self._sizes = active, passive
+        self._sizes = {"most": active, "others": passive}
         self._numbers: dict[bytes, int] = {}
         self._cards: list[Card] = []
         self._apart: set[int] = set()
@@ -44,7 +45,8 @@ class Crowd:
         """Let a node come, which knows one other."""
         number = len(self.overlays)
         key = number.to_bytes(8, "big") + bytes(24)
-        overlay = Overlay(key, Book(), _count_none, *self._sizes)
+        book = Book()
+        overlay = Overlay(key, book, _count_none, partial(_note, book), **self._sizes)
         overlay.heals = self.heals
         overlay.card = Card(key, (str(number),), 1, (), 0, bytes(8), bytes(64))
         self.overlays.append(overlay)
@@ -52,7 +54,7 @@ class Crowd:
         self.alive.append(True)
         self._numbers[key] = number
         if contact is not None:
-            self._know(number, [self._cards[contact]])
+            _note(overlay.book, self._cards[contact], self.now)
             known = self.overlays[contact].key
             self._do(number, overlay.ask(overlay.book.nodes[known], "join", self.now, self.chance))
         self._at(self.chance.randrange(TICK), "_tick", number)
@@ -138,10 +140,10 @@ class Crowd:
     def _connect(self, near: int, far: int) -> None:
         if self._may_meet(near, far):
             for one, other, dialled in ((far, near, False), (near, far, True)):
-                self._know(one, [self._cards[other]])
+                overlay = self.overlays[one]
                 key, now = self.overlays[other].key, self.now
-                if key not in self.overlays[one].active or dialled:
-                    overlay = self.overlays[one]
+                _note(overlay.book, self._cards[other], now)
+                if key not in overlay.active or dialled:
                     self._do(one, overlay.meet(key, "", now, self.chance, dialled=dialled))
         elif self.alive[near]:
             self._lose(near, far)
@@ -151,8 +153,6 @@ class Crowd:
 
     def _arrive(self, near: int, far: int, message: Membership) -> None:
         if self._may_meet(near, far):
-            cards = (message.card,) if isinstance(message, Newcomer) else ()
-            self._know(far, getattr(message, "cards", cards))
             key, overlay = self.overlays[near].key, self.overlays[far]
             self._do(far, overlay.hear(key, message, self.now, self.chance))
 
@@ -160,13 +160,14 @@ class Crowd:
         both = self.alive[near] and self.alive[far]
         return both and (near in self._apart) == (far in self._apart)
 
-    def _know(self, number: int, cards: Iterable[Card]) -> None:
-        book = self.overlays[number].book
-        for card in cards:
-            if card.node not in book.nodes:
-                book.note(card, self.now)
-
 
 def _count_none(_: bytes) -> int:
     """Return the number of the only space."""
     return 0
+
+
+def _note(book: Book, card: Card, now: int) -> bool:
+    """Take a card, all of which are signed here."""
+    if card.node not in book.nodes:
+        book.note(card, now)
+    return True

@@ -12,6 +12,7 @@ from beanjar.base.limits import (
     DIAL_SELDOM,
     DIAL_SOON,
     FUTURE,
+    MET_KEPT,
     MET_LIFE,
     NODE_ADDRESSES,
     STALE,
@@ -168,15 +169,18 @@ class Book:
 
         Who floods us with names of nodes that are not there must not push out those that are, or
         that a ticket told of: who was tried in vain goes first, then whoever came last; who was
-        reached or is proven stays for long. Only for a node that is there goes one that was
-        reached, and never brought anything; only for one that a ticket tells of another such.
+        reached or is proven stays for long, but for so many that there is room for nodes that came
+        after them. Only for a node that is there goes one that was reached, and never brought
+        anything; only for one that a ticket tells of another such.
         """
         others = [each for each in self.nodes.values() if each.node not in self.in_mind]
-        names = [each for each in others if not (each.reached or each.brought)]
+        met = [each for each in others if each.met]
+        if len(met) > MET_KEPT:
+            return min(met, key=lambda each: (each.brought > 0, each.met))
+        names = [each for each in others if not each.met]
         spare = [each for each in names if further.is_told or not each.is_told]
         if spare:
             return next((each for each in spare if each.patience > 2 * DIAL_AGAIN), spare[-1])
-        met = (each for each in others if each.met)
         old = (e for e in met if e.met < now - MET_LIFE or (is_there and not e.brought))
         return min(old, key=lambda each: each.met, default=None)
 

@@ -8,8 +8,7 @@ have brought it anything, few neighbours may be in one range of addresses, and a
 known from earlier, since views that were split apart forget one another.
 """
 
-from collections.abc import Callable
-from itertools import islice
+from collections.abc import Callable, Iterable
 from random import Random
 
 from beanjar.base.limits import (
@@ -29,7 +28,6 @@ from beanjar.base.limits import (
     PER_RANGE,
     SHUFFLE_EVERY,
     SHUFFLED_ACTIVE,
-    SHUFFLED_PASSIVE,
     WALK,
 )
 from beanjar.sync.acts import Acts, Membership, Reach, Say
@@ -53,12 +51,15 @@ class Overlay:
         key: bytes,
         book: Book,
         number: Callable[[bytes], int],
+        note: Callable[[Card, int], bool],
+        *,
         most: int = ACTIVE,
         others: int = PASSIVE,
     ) -> None:
         """Speak as the node with this key, with so many neighbours and others in mind at most.
 
-        `number` says by which number a peer is told the space.
+        `number` says by which number a peer is told the space; `note` takes a card into the book
+        at a time (ms), unless it is not signed, as it says.
         """
         self.key = key
         self.most = most
@@ -72,6 +73,7 @@ class Overlay:
         self._asked = Requests()
         self._nears: dict[bytes, Allowance] = {}
         self._number = number
+        self._note = note
         self._shuffle_at = self._heal_at = self._fill_at = self._return_at = 0
         self._wait = DIAL_AGAIN
 
@@ -116,9 +118,9 @@ class Overlay:
             case Newcomer():
                 return self._hear_newcomer(peer, said, now, chance)
             case Shuffle():
-                return self._hear_shuffle(peer, said, chance)
+                return self._hear_shuffle(peer, said, now, chance)
             case Shuffled():
-                return self._hear_shuffled(said, chance)
+                return self._hear_shuffled(said, now, chance)
 
     def tick(self, now: int, chance: Random) -> Acts:
         """Do what time brings."""
@@ -136,11 +138,16 @@ class Overlay:
             self._heal_at = now + chance.randint(pause // 2, pause * 3 // 2)
         return acts + self._fill(now, chance)
 
-    def keep(self, chance: Random, *nodes: bytes) -> None:
-        """Keep nodes in mind that are no neighbours."""
-        for node in nodes:
-            if node != self.key and node not in self.active:
-                self.passive.keep(node, chance)
+    def keep(self, node: bytes, chance: Random) -> None:
+        """Keep a node in mind, unless it is a neighbour."""
+        if node != self.key and node not in self.active:
+            self.passive.keep(node, chance)
+
+    def learn(self, cards: Iterable[Card], now: int, chance: Random) -> None:
+        """Take cards into the book, each kept in mind before the next could push it out there."""
+        for card in cards:
+            if self._note(card, now):
+                self.keep(card.node, chance)
 
     def ask(
         self, whom: Known | Card, need: Need, now: int, chance: Random, *, is_newcomer: bool = False
@@ -166,44 +173,44 @@ class Overlay:
 
     def _hear_far(self, peer: bytes, said: Far, now: int, chance: Random) -> Acts:
         del self.active[peer]
-        self.keep(chance, *(each.node for each in said.cards), peer)
+        self.learn(said.cards, now, chance)
+        self.keep(peer, chance)
         self.book.try_later(peer, now, chance)
         self._wait_longer(now, chance)
         return self._fill(now, chance)
 
     def _hear_newcomer(self, peer: bytes, said: Newcomer, now: int, chance: Random) -> Acts:
         node = said.card.node
+        is_signed = self._note(said.card, now)
         card = self.book.card(node) or said.card  # a full book has not kept it
-        if node == self.key or not is_timely(card, now):
+        if node == self.key or not is_signed or not is_timely(card, now):
             return []
         others = [each for each in self.active if each not in {peer, node}]
         if said.steps == 0 or not others:
             is_room = self._asked.has_room()
             return self.ask(card, "high", now, chance, is_newcomer=True) if is_room else []
         if said.steps == WALK - PASSIVE_WALK:
-            self.keep(chance, node)
+            self.keep(node, chance)
         onward = chance.choice(others)
         return [Say(onward, Newcomer(self._number(onward), card, said.steps - 1))]
 
-    def _hear_shuffle(self, peer: bytes, said: Shuffle, chance: Random) -> Acts:
+    def _hear_shuffle(self, peer: bytes, said: Shuffle, now: int, chance: Random) -> Acts:
         path = (*said.path, peer[:SHORT])
         others = [each for each in self.active if each != peer and each[:SHORT] not in path]
         if said.steps > 1 and len(path) < WALK and others:
             onward = chance.choice(others)
             number = self._number(onward)
             return [Say(onward, Shuffle(number, said.steps - 1, path, said.cards))]
-        told = self.passive.tell(len(said.cards), chance)
-        self.keep(chance, *(each.node for each in said.cards))
+        told = self.passive.tell(chance, len(said.cards))
+        self.learn(said.cards, now, chance)
         return [Say(peer, Shuffled(self._number(peer), path[:-1], told))]
 
-    def _hear_shuffled(self, said: Shuffled, chance: Random) -> Acts:
+    def _hear_shuffled(self, said: Shuffled, now: int, chance: Random) -> Acts:
         if not said.path:
-            self.keep(chance, *(each.node for each in said.cards))
+            self.learn(said.cards, now, chance)
             return []
-        back = next((each for each in self.active if each[:SHORT] == said.path[-1]), None)
-        if back is None:
-            return []
-        return [Say(back, Shuffled(self._number(back), said.path[:-1], said.cards))]
+        back = [each for each in self.active if each[:SHORT] == said.path[-1]][:1]
+        return [Say(to, Shuffled(self._number(to), said.path[:-1], said.cards)) for to in back]
 
     def _shuffle(self, chance: Random) -> Acts:
         if not self.active or self.card is None:
@@ -212,12 +219,12 @@ class Overlay:
         near = self.book.sample(
             [each for each in self.active if each != peer], SHUFFLED_ACTIVE, chance
         )
-        cards = (self.card, *near, *self.passive.tell(SHUFFLED_PASSIVE, chance))
+        cards = (self.card, *near, *self.passive.tell(chance))
         return [Say(peer, Shuffle(self._number(peer), WALK, (), cards))]
 
     def _heal(self, now: int, chance: Random) -> Acts:
         """Ask one of all that are known, wherever they may be; more often one that is proven."""
-        others = [each for each in self.book.nodes if self._is_free(each, now)]
+        others = self._free(self.book.nodes, now)
         if not others:
             return []
         pools = (self.book.proven(others), self.book.trusted(others), others)
@@ -229,7 +236,7 @@ class Overlay:
         proven = len(self.book.proven(self.active))
         if proven >= OWN_CHOICE or now < self._return_at:
             return []
-        free = [each for each in self.book.proven(self.book.nodes) if self._is_free(each, now)]
+        free = self._free(self.book.proven(self.book.nodes), now)
         if not free:
             return []
         self._return_at = now + chance.randint(NEAR_EVERY // 2, NEAR_EVERY * 3 // 2)
@@ -257,19 +264,20 @@ class Overlay:
         asked was there already, or is named by a ticket.
         """
         anyhow = chance.sample(list(self.passive.nodes), len(self.passive.nodes))
-        found = list(islice((each for each in anyhow if self._is_free(each, now)), most))
+        found = self._free(anyhow, now)[:most]
         if self.heals and not self.book.trusted(found):
-            trusted = [e for e in self.book.trusted(self.book.nodes) if self._is_free(e, now)]
+            trusted = self._free(self.book.trusted(self.book.nodes), now)
             found[-1:] = [chance.choice(trusted)] if trusted else found[-1:]
         if self.heals and len(found) < most and len(self.active) < self.most // 2:
-            known = [each for each in self.book.due(now) if self._is_free(each, now)]
+            known = self._free(self.book.due(now), now)
             found += [each for each in known if each not in found][: most - len(found)]
         return found
 
-    def _is_free(self, peer: bytes, now: int) -> bool:
-        """Say whether a node could be asked now."""
-        taken = peer == self.key or peer in self.active or peer in self._asked
-        return not taken and self.book.is_due(peer, now)
+    def _free(self, nodes: Iterable[bytes], now: int) -> list[bytes]:
+        """Return which of these nodes could be asked now."""
+        taken = {self.key, *self.active}
+        others = (each for each in nodes if each not in taken and each not in self._asked)
+        return [each for each in others if self.book.is_due(each, now)]
 
     def _wait_longer(self, now: int, chance: Random) -> None:
         """Leave the others alone for a while: nobody has room, or nobody is there."""
@@ -286,6 +294,6 @@ class Overlay:
     def _dismiss(self, peer: bytes, chance: Random) -> Acts:
         """Have a neighbour no longer, and tell it who else there is."""
         del self.active[peer]
-        cards = self.passive.tell(SHUFFLED_PASSIVE, chance)
-        self.keep(chance, peer)
+        cards = self.passive.tell(chance)
+        self.keep(peer, chance)
         return [Say(peer, Far(self._number(peer), cards))]

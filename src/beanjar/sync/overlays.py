@@ -1,6 +1,7 @@
 """The neighbours of one node in all its spaces, which share connections."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -9,6 +10,7 @@ from beanjar.sync.acts import Acts, Membership, Reach
 from beanjar.sync.book import Book, Known
 from beanjar.sync.events import Dial, Output
 from beanjar.sync.membership import (
+    Card,
     Cards,
     Far,
     Near,
@@ -61,7 +63,12 @@ class Overlays:
         """Return the overlay of a space that is carried."""
         if space not in self._overlays:
             book = self.books.setdefault(space, Book())
-            overlay = Overlay(self._key, book, lambda peer: self._peers[peer].number(space))
+            overlay = Overlay(
+                self._key,
+                book,
+                lambda peer: self._peers[peer].number(space),
+                partial(self._note, space),
+            )
             self._overlays[space] = overlay
             self._portraits[space] = Portrait(space, self._replica, self._tries, overlay)
         return self._overlays[space]
@@ -144,14 +151,10 @@ class Overlays:
             outputs += self._meet(peer, space, now, chance)
         if isinstance(said, Far):
             peer.far.add(space)
-        if not self._learn(space, said, now):
-            return outputs
         return outputs + self._do(space, overlay.hear(peer.key, said, now, chance), now, chance)
 
-    def _learn(self, space: bytes, said: Membership, now: int) -> bool:
-        """Note the cards that a message brings; say whether all of them are signed."""
-        cards = (said.card,) if isinstance(said, Newcomer) else getattr(said, "cards", ())
-        return all(self._portraits[space].note(each, now) for each in cards)
+    def _note(self, space: bytes, card: Card, now: int) -> bool:
+        return self._portraits[space].note(card, now)
 
     def _hear_cards(
         self, peer: Peer, space: bytes, said: Cards, now: int, chance: Random
@@ -159,7 +162,7 @@ class Overlays:
         overlay = self.of(space)
         for card in said.cards:
             if peer.allowance.take(now) and self._portraits[space].note(card, now, peer.key):
-                overlay.keep(chance, card.node)
+                overlay.keep(card.node, chance)
         return []
 
     def _do(self, space: bytes, acts: Acts, now: int, chance: Random) -> list[Output]:

@@ -2,6 +2,7 @@
 
 from random import Random
 
+from beanjar.base.limits import SHUFFLED_PASSIVE
 from beanjar.sync.book import Book
 from beanjar.sync.membership import Card
 
@@ -29,7 +30,7 @@ class Passive:
         """Keep a node no longer."""
         self.nodes.pop(node, None)
 
-    def tell(self, most: int, chance: Random) -> tuple[Card, ...]:
+    def tell(self, chance: Random, most: int = SHUFFLED_PASSIVE) -> tuple[Card, ...]:
         """Return the cards of some of them."""
         told = self._book.sample(list(self.nodes), most, chance)
         self._told = [each.node for each in told]
