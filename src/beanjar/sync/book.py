@@ -174,11 +174,11 @@ class Book:
         anything; only for one that a ticket tells of another such.
         """
         others = [each for each in self.nodes.values() if each.node not in self.in_mind]
-        met = [each for each in others if each.met]
+        met = [each for each in others if each.reached or each.brought]
         if len(met) > MET_KEPT:
             return min(met, key=lambda each: (each.brought > 0, each.met))
-        names = [each for each in others if not each.met]
-        spare = [each for each in names if further.is_told or not each.is_told]
+        names = [each for each in others if not (each.reached or each.brought)]
+        spare = names if further.is_told else [each for each in names if not each.is_told]
         if spare:
             return next((each for each in spare if each.patience > 2 * DIAL_AGAIN), spare[-1])
         old = (e for e in met if e.met < now - MET_LIFE or (is_there and not e.brought))
