@@ -294,7 +294,9 @@ def test_where_all_were_met_there_is_still_room_for_who_comes_later() -> None:
         book.reach(node, NOW + number)
     book.credit(nodes[0], NOW + 1)
     for number in range(2 * ADDRESSES_KEPT):
-        book.note(card(f"later {number}"), NOW + ADDRESSES_KEPT)
+        name = card(f"later {number}")
+        book.note(name, NOW + ADDRESSES_KEPT)
+        assert name.node in book.nodes
     met = {nodes[0], *nodes[1 - MET_KEPT :]}  # the first has brought something
     assert {node for node, known in book.nodes.items() if known.met} == met
 

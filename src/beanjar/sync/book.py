@@ -1,6 +1,7 @@
 """Where the nodes of one space can be reached: what they signed, and what tickets say."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
+from itertools import chain
 from random import Random
 
 from msgspec import Struct
@@ -41,6 +42,11 @@ class Known(Struct):
     """Whether a ticket has named it."""
 
     @property
+    def is_vain(self) -> bool:
+        """Whether it was tried again and again, and not reached."""
+        return self.patience > 2 * DIAL_AGAIN
+
+    @property
     def met(self) -> int:
         """When there was last proof that it is there."""
         return max(self.reached, self.brought)
@@ -52,6 +58,9 @@ class Book:
     def __init__(self, known: Iterable[Known] = ()) -> None:
         """Begin with these, in their order."""
         self.nodes = {each.node: each for each in known}
+        self._bringers = {node: None for node, each in self.nodes.items() if each.brought}
+        self._vain = {node: None for node, each in self.nodes.items() if each.is_vain}
+        """Who has ever brought something or was tried in vain, and may have gone since."""
         self.in_mind: Collection[bytes] = ()
         """Those that are not to be forgotten for others, because they may be needed soon."""
         self.changed = False
@@ -106,17 +115,21 @@ class Book:
             known = self.nodes[node]
             known.reached = known.noted = now
             known.due, known.patience = 0, DIAL_AGAIN
+            self._bound_met()
             self.changed = True
 
     def credit(self, node: bytes, now: int) -> None:
         """Note that a node has brought something that was new here."""
         if node in self.nodes:
             self.nodes[node].brought = now
+            self._bringers[node] = None
+            self._bound_met()
             self.changed = True
 
-    def proven(self, nodes: Iterable[bytes]) -> list[bytes]:
+    def proven(self, nodes: Container[bytes]) -> list[bytes]:
         """Return which of these nodes have ever brought anything new, first who did so last."""
-        found = [each for each in map(self.nodes.get, nodes) if each and each.brought]
+        known = (self.nodes.get(each) for each in self._bringers if each in nodes)
+        found = [each for each in known if each and each.brought]
         return [each.node for each in sorted(found, key=lambda each: -each.brought)]
 
     def trusted(self, nodes: Iterable[bytes]) -> list[bytes]:
@@ -134,6 +147,8 @@ class Book:
             known.due = now + chance.randint(known.patience // 2, known.patience)
             most = DIAL_SOON if now - known.reached < STALE else DIAL_SELDOM
             known.patience = min(2 * known.patience, most)
+            if known.is_vain:
+                self._vain[node] = None
 
     def is_due(self, node: bytes, now: int) -> bool:
         """Say whether a node may be dialled."""
@@ -150,7 +165,18 @@ class Book:
         old -= set(self.in_mind)
         for node in old:
             del self.nodes[node]
+        for several in (self._bringers, self._vain):
+            for node in [each for each in several if each not in self.nodes]:
+                del several[node]
         self.changed |= bool(old)
+
+    def _bound_met(self) -> None:
+        """Let the oldest of those that were met be a mere name again, if there are too many."""
+        others = (each for node, each in self.nodes.items() if node not in self.in_mind)
+        met = [each for each in others if each.met]
+        if len(met) > MET_KEPT:
+            oldest = min(met, key=lambda each: (each.brought > 0, each.met))
+            oldest.reached, oldest.brought, oldest.is_told = 0, 0, False
 
     def _keep(self, known: Known, now: int, *, is_there: bool) -> bool:
         """Keep a further node, if there is room; say whether that pushes out no other."""
@@ -169,18 +195,16 @@ class Book:
 
         Who floods us with names of nodes that are not there must not push out those that are, or
         that a ticket told of: who was tried in vain goes first, then whoever came last; who was
-        reached or is proven stays for long, but for so many that there is room for nodes that came
-        after them. Only for a node that is there goes one that was reached, and never brought
-        anything; only for one that a ticket tells of another such.
+        reached or is proven stays for long. Only for a node that is there goes one that was
+        reached, and never brought anything; only for one that a ticket tells of another such.
         """
-        others = [each for each in self.nodes.values() if each.node not in self.in_mind]
-        met = [each for each in others if each.reached or each.brought]
-        if len(met) > MET_KEPT:
-            return min(met, key=lambda each: (each.brought > 0, each.met))
-        names = [each for each in others if not (each.reached or each.brought)]
-        spare = names if further.is_told else [each for each in names if not each.is_told]
-        if spare:
-            return next((each for each in spare if each.patience > 2 * DIAL_AGAIN), spare[-1])
+        vain = (each for each in self._vain if each in self.nodes and self.nodes[each].is_vain)
+        for node in chain(vain, reversed(self.nodes)):
+            each = self.nodes[node]
+            is_name = not (each.reached or each.brought) and node not in self.in_mind
+            if is_name and (further.is_told or not each.is_told):
+                return each
+        met = (each for node, each in self.nodes.items() if each.met and node not in self.in_mind)
         old = (e for e in met if e.met < now - MET_LIFE or (is_there and not e.brought))
         return min(old, key=lambda each: each.met, default=None)
 

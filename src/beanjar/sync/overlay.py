@@ -227,7 +227,7 @@ class Overlay:
         others = self._free(self.book.nodes, now)
         if not others:
             return []
-        pools = (self.book.proven(others), self.book.trusted(others), others)
+        pools = (self.book.proven(set(others)), self.book.trusted(others), others)
         pool = chance.choice([each for each in pools if each])
         return self.ask(self.book.nodes[chance.choice(pool)], "high", now, chance)
 
