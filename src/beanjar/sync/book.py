@@ -113,17 +113,22 @@ class Book:
         """Note that a node was reached, so that it is dialled soon once it is lost."""
         if node in self.nodes:
             known = self.nodes[node]
+            is_first = not known.met
             known.reached = known.noted = now
             known.due, known.patience = 0, DIAL_AGAIN
-            self._bound_met()
+            if is_first:
+                self._bound_met()
             self.changed = True
 
     def credit(self, node: bytes, now: int) -> None:
         """Note that a node has brought something that was new here."""
         if node in self.nodes:
-            self.nodes[node].brought = now
+            known = self.nodes[node]
+            is_first = not known.met
+            known.brought = now
             self._bringers[node] = None
-            self._bound_met()
+            if is_first:  # this comes with everything that is new
+                self._bound_met()
             self.changed = True
 
     def proven(self, nodes: Container[bytes]) -> list[bytes]:
