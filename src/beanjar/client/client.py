@@ -12,9 +12,9 @@ import httpx
 import msgspec
 
 from beanjar.base.errors import BeanjarError
+from beanjar.base.places import DOOR
 from beanjar.client.following import Connection, Following
 from beanjar.client.line import Line, NodeRambles, may_pass, understand
-from beanjar.client.places import DOOR
 from beanjar.client.records import (
     About,
     Health,

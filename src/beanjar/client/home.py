@@ -18,8 +18,8 @@ from msgspec import Struct
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import SIZE, Hex
+from beanjar.base.places import home_folder
 from beanjar.client.ownlog import START_ANEW, Damaged, OwnLog, read_json
-from beanjar.client.places import home_folder
 from beanjar.node.disk import locked, make_folder, sync_folder, write_safely
 from beanjar.ops.signing import SigningKey
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from msgspec import Struct
 
-from beanjar.client.places import node_folder
+from beanjar.base.places import node_folder
 from beanjar.main.command import Command
 from beanjar.main.keeper import DATA
 from beanjar.main.moments import write_moment

@@ -12,8 +12,8 @@ import msgspec
 from msgspec import Struct
 
 from beanjar import __version__
+from beanjar.base.places import node_folder
 from beanjar.client.line import NodeRefuses
-from beanjar.client.places import node_folder
 from beanjar.client.records import Health
 from beanjar.main.command import Command
 from beanjar.main.findings import Finding, find_in, find_relays

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import click
 
 from beanjar.base.errors import BeanjarError
+from beanjar.base.places import node_folder
 from beanjar.client.client import Client
-from beanjar.client.places import node_folder
 from beanjar.main.session import Session
 from beanjar.node.folder import read_token
 

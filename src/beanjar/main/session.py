@@ -10,12 +10,12 @@ from pathlib import Path
 from beanjar.base.clock import Clock
 from beanjar.base.errors import BeanjarError
 from beanjar.base.ids import SIZE
+from beanjar.base.places import DOOR
 from beanjar.client.client import Client
 from beanjar.client.home import Home
 from beanjar.client.line import NodeAway
 from beanjar.client.ownlog import OwnLog
 from beanjar.client.participant import Participant
-from beanjar.client.places import DOOR
 from beanjar.main.told import plain
 from beanjar.node.clock import MachineClock
 

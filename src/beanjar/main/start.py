@@ -4,8 +4,8 @@ from contextlib import closing
 
 import click
 
+from beanjar.base.places import DOOR
 from beanjar.client.client import Client
-from beanjar.client.places import DOOR
 from beanjar.main.cli import main
 
 

@@ -11,7 +11,7 @@ import click
 
 from beanjar.base.errors import BeanjarError
 from beanjar.base.limits import ADDRESS_CHARACTERS, OPERATIONS_PER_ADDRESS
-from beanjar.client.places import PORT, node_folder
+from beanjar.base.places import PORT, node_folder
 from beanjar.main.serving import ALL, LOOPBACK, Running, Wishes
 from beanjar.main.sizes import Size
 from beanjar.net.addresses import plain_relay
